@@ -1,0 +1,12 @@
+/** Ids of the formats, as column `format` shows them, with the name that people know. */
+export const FORMAT_TITLES = {
+  'aws-vpc': 'AWS VPC flow log',
+  'aws-tgw': 'AWS transit gateway flow log',
+  'tencent-eni': 'Tencent Cloud ENI flow log',
+  'tencent-ccn': 'Tencent Cloud CCN flow log',
+  trustgrid: 'Trustgrid flow log',
+  netmaker: 'Netmaker traffic log',
+  delimited: 'delimited text with chosen columns',
+} as const
+
+export type FormatId = keyof typeof FORMAT_TITLES

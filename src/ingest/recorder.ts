@@ -1,0 +1,122 @@
+import { BatchColumns, type Dictionaries } from './batch-columns.ts'
+import type { Batch, Finding } from './protocol.ts'
+import { decodeText } from './text.ts'
+
+/** A record of traffic, or a note that a window had none (NODATA) or lost an unknown number of records (SKIPDATA). */
+export type RecordKind = 'flow' | 'nodata' | 'skipdata'
+
+const MOST_SAMPLES = 5
+const SAMPLE_BYTES = 2000
+
+/**
+ * Where a reader puts its records: `begin`, write to `columns` at `row`, then `accept` or `reject`. Keeps the
+ * arithmetic (records = accepted + rejected) and cuts the records into batches.
+ */
+export class Recorder {
+  readonly columns: BatchColumns
+  /** Row of the record that is being written. */
+  row = 0
+  /** Number of the record that is being written, counted from 1. */
+  record = 0
+  readonly counts = { flow: 0, nodata: 0, skipdata: 0, rejected: 0 }
+
+  private readonly recordColumn
+  private readonly fileColumn
+  private readonly formatColumn
+  private readonly fileCode: number
+  private readonly formatCode: number
+  private readonly rejectionsByReason = new Map<string, MutableFinding>()
+  private readonly warningsByReason = new Map<string, MutableFinding>()
+  private sealed: Batch[] = []
+  private bytes = new Uint8Array(0)
+  private start = 0
+  private end = 0
+
+  constructor(dictionaries: Dictionaries, file: string, format: string) {
+    this.columns = new BatchColumns(dictionaries)
+    this.fileColumn = this.columns.label('file')
+    this.recordColumn = this.columns.wide('record')
+    this.formatColumn = this.columns.label('format')
+    this.fileCode = this.fileColumn.codeOf(file)
+    this.formatCode = this.formatColumn.codeOf(format)
+  }
+
+  /** A record begins, and this is its text. The bytes are looked at again only while the record is being written. */
+  begin(bytes: Uint8Array<ArrayBuffer>, start: number, end: number): void {
+    this.record++
+    this.bytes = bytes
+    this.start = start
+    this.end = end
+  }
+
+  accept(kind: RecordKind): void {
+    this.counts[kind]++
+    const row = this.row
+    this.fileColumn.setCode(row, this.fileCode)
+    this.recordColumn.set(row, this.record)
+    this.formatColumn.setCode(row, this.formatCode)
+    this.row = row + 1
+    if (this.columns.isFullAt(this.row)) this.seal()
+  }
+
+  /** @param reason the same words for the same mistake: the report counts by them; the value stands in the sample */
+  reject(reason: string): void {
+    this.counts.rejected++
+    this.columns.clear(this.row)
+    this.note(this.rejectionsByReason, reason)
+  }
+
+  /** Notes something odd about the record that is being written, which is accepted all the same. */
+  warn(reason: string): void {
+    this.note(this.warningsByReason, reason)
+  }
+
+  /** Notes something odd about the file as a whole. */
+  warnOfFile(reason: string): void {
+    if (!this.warningsByReason.has(reason)) {
+      this.warningsByReason.set(reason, { reason, count: 0, firstRecords: [], samples: [] })
+    }
+  }
+
+  /** Ends the batch that is being filled, so that its records can be seen. */
+  seal(): void {
+    if (this.row === 0) return
+    this.sealed.push(this.columns.seal(this.row))
+    this.row = 0
+  }
+
+  takeSealed(): Batch[] {
+    const sealed = this.sealed
+    this.sealed = []
+    return sealed
+  }
+
+  get rejections(): readonly Finding[] {
+    return [...this.rejectionsByReason.values()].sort((a, b) => b.count - a.count)
+  }
+
+  get warnings(): readonly Finding[] {
+    return [...this.warningsByReason.values()]
+  }
+
+  private note(findings: Map<string, MutableFinding>, reason: string): void {
+    let finding = findings.get(reason)
+    if (!finding) findings.set(reason, (finding = { reason, count: 0, firstRecords: [], samples: [] }))
+    finding.count++
+    if (finding.samples.length >= MOST_SAMPLES) return
+    finding.firstRecords.push(this.record)
+    const cut = this.end - this.start > SAMPLE_BYTES
+    finding.samples.push(decodeText(this.bytes, this.start, cut ? this.start + SAMPLE_BYTES : this.end) + (cut ? ' …' : ''))
+  }
+
+  /** The text of the record that is being written. */
+  text(): string {
+    return decodeText(this.bytes, this.start, this.end)
+  }
+}
+
+interface MutableFinding extends Finding {
+  count: number
+  readonly firstRecords: number[]
+  readonly samples: string[]
+}

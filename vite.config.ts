@@ -1,0 +1,76 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+import { defineConfig, type Plugin } from 'vite'
+import packageJson from './package.json' with { type: 'json' }
+
+/**
+ * The policy of the built page. A worker loaded by URL would escape a `<meta>` policy, so every worker is started
+ * from a blob (src/lib/blob-worker.ts). `blob:` in connect-src is for the engine's wasm, unpacked on the page.
+ */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self' blob:",
+  "connect-src 'self' blob:",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "object-src 'none'",
+].join('; ')
+
+function contentSecurityPolicy(): Plugin {
+  return {
+    name: 'content-security-policy',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler: () => [
+        {
+          tag: 'meta',
+          attrs: { 'http-equiv': 'Content-Security-Policy', content: CONTENT_SECURITY_POLICY },
+          injectTo: 'head-prepend',
+        },
+      ],
+    },
+  }
+}
+
+/**
+ * `import url from '…/x.wasm?gzip'` gives the URL of the gzipped file: 34 MB become 7.7 MB on hosts that do not
+ * compress, and stay below the 25 MiB that some hosts allow for one file. The neutral file ending keeps servers
+ * from decoding it on the way.
+ */
+function gzippedAsset(): Plugin {
+  const suffix = '?gzip'
+  return {
+    name: 'gzipped-asset',
+    enforce: 'pre',
+    async resolveId(source, importer) {
+      if (!source.endsWith(suffix)) return null
+      const resolved = await this.resolve(source.slice(0, -suffix.length) + '?url', importer, { skipSelf: true })
+      return resolved && '\0gzip:' + resolved.id.replace(/\?url$/, '')
+    },
+    load(id) {
+      if (!id.startsWith('\0gzip:')) return null
+      const path = id.slice('\0gzip:'.length)
+      if (this.environment.mode === 'dev') return `export default ${JSON.stringify('/@fs' + path)}`
+      const name = path.replace(/.*\//, '') + '.packed'
+      const reference = this.emitFile({ type: 'asset', name, source: gzipSync(readFileSync(path), { level: 9 }) })
+      return `export default import.meta.ROLLUP_FILE_URL_${reference}`
+    },
+  }
+}
+
+export default defineConfig({
+  base: './',
+  plugins: [svelte(), contentSecurityPolicy(), gzippedAsset()],
+  define: { __FLOWGLASS_VERSION__: JSON.stringify(packageJson.version) },
+  worker: { format: 'iife' },
+  build: { target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 1500, modulePreload: { polyfill: false } },
+  test: { include: ['tests/unit/**/*.test.ts'], testTimeout: 60_000 },
+  resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
+} as import('vitest/config').ViteUserConfig)
