@@ -2,6 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { defineConfig, type Plugin } from 'vite'
+import type { ViteUserConfig } from 'vitest/config'
 import packageJson from './package.json' with { type: 'json' }
 
 /**
@@ -51,7 +52,9 @@ function gzippedAsset(): Plugin {
     enforce: 'pre',
     async resolveId(source, importer) {
       if (!source.endsWith(suffix)) return null
-      const resolved = await this.resolve(source.slice(0, -suffix.length) + '?url', importer, { skipSelf: true })
+      const resolved = await this.resolve(source.slice(0, -suffix.length) + '?url', importer, {
+        skipSelf: true,
+      })
       return resolved && '\0gzip:' + resolved.id.replace(/\?url$/, '')
     },
     load(id) {
@@ -59,7 +62,11 @@ function gzippedAsset(): Plugin {
       const path = id.slice('\0gzip:'.length)
       if (this.environment.mode === 'dev') return `export default ${JSON.stringify('/@fs' + path)}`
       const name = path.replace(/.*\//, '') + '.packed'
-      const reference = this.emitFile({ type: 'asset', name, source: gzipSync(readFileSync(path), { level: 9 }) })
+      const reference = this.emitFile({
+        type: 'asset',
+        name,
+        source: gzipSync(readFileSync(path), { level: 9 }),
+      })
       return `export default import.meta.ROLLUP_FILE_URL_${reference}`
     },
   }
@@ -70,7 +77,12 @@ export default defineConfig({
   plugins: [svelte(), contentSecurityPolicy(), gzippedAsset()],
   define: { __FLOWGLASS_VERSION__: JSON.stringify(packageJson.version) },
   worker: { format: 'iife' },
-  build: { target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 1500, modulePreload: { polyfill: false } },
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1500,
+    modulePreload: { polyfill: false },
+  },
   test: { include: ['tests/unit/**/*.test.ts'], testTimeout: 60_000 },
   resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
-} as import('vitest/config').ViteUserConfig)
+} as ViteUserConfig)

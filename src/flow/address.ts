@@ -74,7 +74,8 @@ export function parseIpv6Bytes(bytes: Uint8Array, start: number, end: number, wo
     }
   }
   if (gap < 0 ? count !== 8 : count > 7) return false
-  for (let g = 0; g < 8; g += 2) words[g >>> 1] = ((groupAt(groups, g, gap, count) << 16) | groupAt(groups, g + 1, gap, count)) >>> 0
+  for (let g = 0; g < 8; g += 2)
+    words[g >>> 1] = ((groupAt(groups, g, gap, count) << 16) | groupAt(groups, g + 1, gap, count)) >>> 0
   return true
 }
 
@@ -98,7 +99,9 @@ export function parseAddress(text: string): AddressWords | undefined {
   const v4 = parseIpv4Bytes(bytes, 0, bytes.length)
   if (v4 >= 0) return [0, 0, 0xffff, v4]
   const words = new Uint32Array(4)
-  return parseIpv6Bytes(bytes, 0, bytes.length, words) ? [words[0]!, words[1]!, words[2]!, words[3]!] : undefined
+  return parseIpv6Bytes(bytes, 0, bytes.length, words)
+    ? [words[0]!, words[1]!, words[2]!, words[3]!]
+    : undefined
 }
 
 /** The address as people write it: dotted for IPv4, RFC 5952 for IPv6. */
@@ -106,7 +109,11 @@ export function printAddress(words: AddressWords): string {
   if (isIpv4(words)) return printIpv4(words[3])
   const groups = words.flatMap((word) => [word >>> 16, word & 0xffff])
   const run = longestZeroRun(groups)
-  const hex = (from: number, to: number) => groups.slice(from, to).map((group) => group.toString(16)).join(':')
+  const hex = (from: number, to: number) =>
+    groups
+      .slice(from, to)
+      .map((group) => group.toString(16))
+      .join(':')
   return run ? `${hex(0, run.start)}::${hex(run.start + run.length, 8)}` : hex(0, 8)
 }
 
@@ -138,7 +145,7 @@ export function compareAddresses(a: AddressWords, b: AddressWords): number {
 /** The first longest run of two or more zero groups (RFC 5952 §4.2). */
 function longestZeroRun(groups: readonly number[]): { start: number; length: number } | undefined {
   let best: { start: number; length: number } | undefined
-  for (let start = 0; start < groups.length; ) {
+  for (let start = 0; start < groups.length;) {
     let end = start
     while (end < groups.length && groups[end] === 0) end++
     const length = end - start

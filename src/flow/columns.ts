@@ -13,6 +13,10 @@ export function knownColumn(name: string): Column | undefined {
 
 /** A column for a field that no document describes: kept as text under its own name. */
 export function unknownColumn(name: string): Column {
-  return { name, title: name, storage: 'text', meaning: 'A field that Flowglass does not know; kept as it was in the file.' }
+  return {
+    name,
+    title: name,
+    storage: 'text',
+    meaning: 'A field that Flowglass does not know; kept as it was in the file.',
+  }
 }
-
