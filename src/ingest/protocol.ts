@@ -3,14 +3,27 @@ import type { FormatId } from '../flow/formats.ts'
 
 /** What the page asks of the ingest worker. `id` names one load of one file; the page counts them up. */
 export type IngestRequest =
-  | { readonly type: 'load'; readonly id: number; readonly file: File; readonly mapping: MappingPolicy }
+  | {
+      readonly type: 'load'
+      readonly id: number
+      readonly file: File
+      /** Name of the file in column `file`, unique in the data set. */
+      readonly label: string
+      readonly mapping: MappingPolicy
+    }
   /** The insert of the last batch resolved: send the next one. */
   | { readonly type: 'credit'; readonly id: number }
   /** The answer to `confirm-mapping`; without a mapping the file is refused. */
   | { readonly type: 'mapping'; readonly id: number; readonly mapping: Mapping | undefined }
   | { readonly type: 'cancel'; readonly id: number }
   /** Reads one record's original text again from its file. */
-  | { readonly type: 'reread'; readonly id: number; readonly file: File; readonly record: number; readonly mapping: Mapping | undefined }
+  | {
+      readonly type: 'reread'
+      readonly id: number
+      readonly file: File
+      readonly record: number
+      readonly mapping: Mapping | undefined
+    }
 
 /** What the ingest worker answers. */
 export type IngestResponse =
@@ -40,19 +53,20 @@ export interface NewLabels {
   readonly labels: readonly string[]
 }
 
+/** How far a file is read. records = flows + nodata + skipdata + rejected, at any moment. */
 export interface LoadProgress {
   /** Bytes of the file as it lies on disk. */
   readonly bytesRead: number
   readonly bytesInflated: number
   readonly records: number
-}
-
-/** What became of a file, once its last batch is out. records = accepted + rejected; accepted = flows + nodata + skipdata. */
-export interface LoadOutcome extends LoadProgress {
   readonly flows: number
   readonly nodata: number
   readonly skipdata: number
   readonly rejected: number
+}
+
+/** What became of a file, once its last batch is out. */
+export interface LoadOutcome extends LoadProgress {
   readonly rejections: readonly Finding[]
   readonly warnings: readonly Finding[]
   /** The load was cancelled; what was read before stands. */

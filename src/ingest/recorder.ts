@@ -32,7 +32,13 @@ export class Recorder {
   private start = 0
   private end = 0
 
-  constructor(dictionaries: Dictionaries, file: string, format: string) {
+  /** Text of the wanted record, once it was met. */
+  wantedText: string | undefined
+  private readonly wantedRecord: number | undefined
+
+  /** @param wantedRecord number of a record whose original text is looked for */
+  constructor(dictionaries: Dictionaries, file: string, format: string, wantedRecord?: number) {
+    this.wantedRecord = wantedRecord
     this.columns = new BatchColumns(dictionaries)
     this.fileColumn = this.columns.label('file')
     this.recordColumn = this.columns.wide('record')
@@ -47,6 +53,7 @@ export class Recorder {
     this.bytes = bytes
     this.start = start
     this.end = end
+    if (this.record === this.wantedRecord) this.wantedText = decodeText(bytes, start, end)
   }
 
   accept(kind: RecordKind): void {
@@ -107,11 +114,6 @@ export class Recorder {
     finding.firstRecords.push(this.record)
     const cut = this.end - this.start > SAMPLE_BYTES
     finding.samples.push(decodeText(this.bytes, this.start, cut ? this.start + SAMPLE_BYTES : this.end) + (cut ? ' …' : ''))
-  }
-
-  /** The text of the record that is being written. */
-  text(): string {
-    return decodeText(this.bytes, this.start, this.end)
   }
 }
 

@@ -1,0 +1,160 @@
+import { startWorker } from '../lib/blob-worker.ts'
+import { assertNever, present } from '../lib/assert.ts'
+import type { FormatId } from '../flow/formats.ts'
+import workerUrl from './ingest.worker.ts?worker&url'
+import type {
+  Batch,
+  IngestRequest,
+  IngestResponse,
+  LoadOutcome,
+  LoadProgress,
+  Mapping,
+  MappingPolicy,
+  MappingProposal,
+} from './protocol.ts'
+
+/** What happens while a file loads. */
+export interface LoadListener {
+  recognised(format: FormatId, reason: string): void
+  progress(progress: LoadProgress): void
+  /** Inserts a batch; the next but one is parsed only when this resolved. */
+  batch(batch: Batch): Promise<void>
+  confirmMapping(proposal: MappingProposal): Promise<Mapping | undefined>
+}
+
+/** The file is no flow log; `message` says what it looks like and what to do. */
+export class RefusedFile extends Error {
+  override name = 'RefusedFile'
+}
+
+/** Page side of the ingest worker; the only place that starts it. */
+export class IngestClient {
+  private readonly worker: Worker
+  private readonly waiting = new Map<number, Waiting>()
+  private lastId = 0
+
+  constructor() {
+    this.worker = startWorker(workerUrl)
+    this.worker.onmessage = ({ data }: MessageEvent<IngestResponse>) => this.receive(data)
+    this.worker.onerror = (event) => this.fail(event.message || 'the reader of files could not start')
+  }
+
+  /**
+   * Loads one file; its batches go to the listener. Abort `signal` to stop: records read so far stand.
+   * @throws RefusedFile where it is no flow log, Error where reading fails
+   */
+  load(
+    source: { file: File; label: string; mapping: MappingPolicy },
+    listener: LoadListener,
+    signal: AbortSignal,
+  ): Promise<LoadOutcome> {
+    const id = ++this.lastId
+    const result = new Promise<LoadOutcome>((resolve, reject) => {
+      this.waiting.set(id, { kind: 'load', listener, resolve, reject, inserted: Promise.resolve() })
+    })
+    this.send({ type: 'load', id, ...source })
+    signal.addEventListener('abort', () => this.send({ type: 'cancel', id }), { once: true })
+    return result
+  }
+
+  /** Reads the original text of one record again from its file. */
+  reread(file: File, record: number, mapping: Mapping | undefined): Promise<string> {
+    const id = ++this.lastId
+    const result = new Promise<string>((resolve, reject) => this.waiting.set(id, { kind: 'reread', resolve, reject }))
+    this.send({ type: 'reread', id, file, record, mapping })
+    return result
+  }
+
+  terminate(): void {
+    this.worker.terminate()
+    this.fail('the reader of files was stopped')
+  }
+
+  private send(request: IngestRequest): void {
+    this.worker.postMessage(request)
+  }
+
+  private receive(response: IngestResponse): void {
+    const waiting = present(this.waiting.get(response.id), `load ${response.id}`)
+    switch (response.type) {
+      case 'refused':
+      case 'failed': {
+        const failure = response.type === 'refused' ? new RefusedFile(response.message) : new Error(response.message)
+        return this.settle(response.id, () => waiting.reject(failure))
+      }
+      case 'text':
+        if (waiting.kind === 'reread') this.settle(response.id, () => waiting.resolve(response.text))
+        return
+      case 'done':
+        if (waiting.kind === 'load') {
+          void waiting.inserted.then(() => this.settle(response.id, () => waiting.resolve(response.outcome)))
+        }
+        return
+      default:
+        if (waiting.kind === 'load') this.tell(waiting, response)
+    }
+  }
+
+  private tell(waiting: WaitingLoad, response: LoadStep): void {
+    const { id } = response
+    switch (response.type) {
+      case 'recognised':
+        return waiting.listener.recognised(response.format, response.reason)
+      case 'progress':
+        return waiting.listener.progress(response.progress)
+      case 'confirm-mapping':
+        waiting.listener.confirmMapping(response.proposal).then(
+          (mapping) => this.send({ type: 'mapping', id, mapping }),
+          (error: Error) => this.settle(id, () => waiting.reject(error)),
+        )
+        return
+      case 'batch':
+        waiting.inserted = waiting.inserted.then(() => this.insert(waiting, id, response.batch))
+        return
+      default:
+        return assertNever(response)
+    }
+  }
+
+  /** The batches that follow a failed one are dropped: the load is over, and says why. */
+  private async insert(waiting: WaitingLoad, id: number, batch: Batch): Promise<void> {
+    if (!waiting.failure) {
+      try {
+        await waiting.listener.batch(batch)
+      } catch (error) {
+        waiting.failure = error instanceof Error ? error : new Error(String(error))
+        this.send({ type: 'cancel', id })
+      }
+    }
+    this.send({ type: 'credit', id })
+  }
+
+  private settle(id: number, settle: () => void): void {
+    const waiting = this.waiting.get(id)
+    this.waiting.delete(id)
+    if (waiting?.kind === 'load' && waiting.failure) waiting.reject(waiting.failure)
+    else settle()
+  }
+
+  private fail(message: string): void {
+    for (const waiting of this.waiting.values()) waiting.reject(new Error(message))
+    this.waiting.clear()
+  }
+}
+
+type LoadStep = Exclude<IngestResponse, { type: 'refused' | 'failed' | 'text' | 'done' }>
+
+interface WaitingLoad {
+  readonly kind: 'load'
+  readonly listener: LoadListener
+  readonly resolve: (outcome: LoadOutcome) => void
+  readonly reject: (error: Error) => void
+  /** Resolves when every batch that arrived so far is in the table. */
+  inserted: Promise<void>
+  /** Why a batch could not be inserted; the load then ends early. */
+  failure?: Error
+}
+
+type Waiting =
+  | WaitingLoad
+  | { readonly kind: 'reread'; readonly resolve: (text: string) => void; readonly reject: (error: Error) => void }

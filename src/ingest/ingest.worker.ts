@@ -1,0 +1,99 @@
+import { assertNever } from '../lib/assert.ts'
+import { Dictionaries } from './batch-columns.ts'
+import { loadFile, rereadRecord, type LoadPort } from './pipeline.ts'
+import type { IngestRequest, IngestResponse, Mapping } from './protocol.ts'
+import { Refusal } from './refusal.ts'
+
+/** Batches that may wait for their insert: one is being inserted while the next is being parsed. */
+const CREDITS = 2
+
+const dictionaries = new Dictionaries()
+const loads = new Map<number, Load>()
+
+/** The worker's end of one load: answers go to the page, and the page's words resolve what waits for them. */
+class Load implements LoadPort {
+  private readonly id: number
+  private readonly abort = new AbortController()
+  readonly signal = this.abort.signal
+  private credits = CREDITS
+  private resume: (() => void) | undefined
+  private answer: ((mapping: Mapping | undefined) => void) | undefined
+  constructor(id: number) {
+    this.id = id
+  }
+
+  recognised: LoadPort['recognised'] = ({ format, reason }) => post({ type: 'recognised', id: this.id, format, reason })
+
+  progress: LoadPort['progress'] = (progress) => post({ type: 'progress', id: this.id, progress })
+
+  confirmMapping: LoadPort['confirmMapping'] = (proposal) => {
+    post({ type: 'confirm-mapping', id: this.id, proposal })
+    return new Promise((resolve) => (this.answer = resolve))
+  }
+
+  emit: LoadPort['emit'] = async (batch) => {
+    post({ type: 'batch', id: this.id, batch }, [batch.ipc.buffer])
+    this.credits--
+    if (this.credits === 0) await new Promise<void>((resolve) => (this.resume = resolve))
+  }
+
+  credit(): void {
+    this.credits++
+    this.resume?.()
+    this.resume = undefined
+  }
+
+  mapping(mapping: Mapping | undefined): void {
+    this.answer?.(mapping)
+  }
+
+  cancel(): void {
+    this.abort.abort()
+    this.mapping(undefined)
+  }
+}
+
+function post(response: IngestResponse, transfer: Transferable[] = []): void {
+  self.postMessage(response, { transfer })
+}
+
+/** An async handler that throws fires no `onerror` on the page, so every failure is caught here and told. */
+async function answered(id: number, work: () => Promise<IngestResponse>): Promise<void> {
+  try {
+    post(await work())
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    post({ type: error instanceof Refusal ? 'refused' : 'failed', id, message })
+  }
+}
+
+async function load(request: IngestRequest & { type: 'load' }): Promise<IngestResponse> {
+  const port = new Load(request.id)
+  loads.set(request.id, port)
+  try {
+    return { type: 'done', id: request.id, outcome: await loadFile(request, request.mapping, dictionaries, port) }
+  } finally {
+    loads.delete(request.id)
+  }
+}
+
+self.onmessage = ({ data: request }: MessageEvent<IngestRequest>) => {
+  switch (request.type) {
+    case 'load':
+      return void answered(request.id, () => load(request))
+    case 'reread':
+      return void answered(request.id, async () => ({
+        type: 'text',
+        id: request.id,
+        text: await rereadRecord(request.file, request.record, request.mapping, new Dictionaries()),
+      }))
+    case 'credit':
+      return loads.get(request.id)?.credit()
+    case 'mapping':
+      return loads.get(request.id)?.mapping(request.mapping)
+    case 'cancel':
+      return loads.get(request.id)?.cancel()
+    default:
+      return assertNever(request)
+  }
+}

@@ -1,0 +1,79 @@
+import type { Column } from '../flow/column.ts'
+import { CORE_COLUMNS } from '../flow/core-columns.ts'
+import type { Batch, Mapping } from '../ingest/protocol.ts'
+import { sumOfProgress, type FileReport } from './load-report.ts'
+
+/** A file of the data set. The File is kept, to read a record's original text again and to load it anew. */
+export interface LoadedFile {
+  /** Name in column `file`, unique in the data set. */
+  readonly label: string
+  readonly file: File
+  readonly report: FileReport
+  readonly mapping: Mapping | undefined
+}
+
+/** All files loaded together: what is in table `flow`, and what its label codes mean. */
+export class Dataset {
+  files = $state.raw<readonly LoadedFile[]>([])
+  /** Columns that some file has, core columns first. */
+  columns = $state.raw<readonly Column[]>([])
+  /** Grows with every change of the records; what asks the table depends on it. */
+  version = $state(0)
+
+  private readonly labelsByColumn = new Map<string, string[]>()
+  private readonly shapes = new Set<string>()
+
+  /** Sums over the files; `records = flows + nodata + skipdata + rejected` holds here too. */
+  readonly totals = $derived(sumOfProgress(this.files.map((file) => file.report)))
+
+  /** Labels of each label column: the text of code `i` is `labels.get(column)[i]`. */
+  get labels(): ReadonlyMap<string, readonly string[]> {
+    return this.labelsByColumn
+  }
+
+  /** The text of a label code; codes come only from the table, so an unknown one is an error. */
+  labelOf(column: string, code: number): string {
+    const label = this.labelsByColumn.get(column)?.[code]
+    if (label === undefined) throw new Error(`no label ${code} in column ${column}`)
+    return label
+  }
+
+  codeOf(column: string, label: string): number | undefined {
+    const code = this.labelsByColumn.get(column)?.indexOf(label) ?? -1
+    return code < 0 ? undefined : code
+  }
+
+  /** Learns what a batch brings: labels and columns not met before. */
+  learn(batch: Batch): void {
+    for (const { column, firstCode, labels } of batch.newLabels) {
+      const known = this.labelsByColumn.get(column) ?? []
+      if (known.length !== firstCode) throw new Error(`labels of ${column} arrived out of order`)
+      for (const label of labels) known.push(label)
+      this.labelsByColumn.set(column, known)
+    }
+    const shape = batch.shape.map((column) => column.name).join('\n')
+    if (this.shapes.has(shape)) return
+    this.shapes.add(shape)
+    this.columns = inSchemaOrder([...this.columns, ...batch.shape])
+  }
+
+  changed(): void {
+    this.version++
+  }
+
+  clear(): void {
+    this.files = []
+    this.columns = []
+    this.labelsByColumn.clear()
+    this.shapes.clear()
+    this.version++
+  }
+}
+
+const CORE_ORDER: ReadonlyMap<string, number> = new Map(CORE_COLUMNS.map((column, i) => [column.name, i]))
+
+function inSchemaOrder(columns: readonly Column[]): readonly Column[] {
+  const byName = new Map(columns.map((column) => [column.name, column]))
+  const place = (column: Column) => CORE_ORDER.get(column.name) ?? CORE_ORDER.size
+  return [...byName.values()].sort((a, b) => place(a) - place(b))
+}

@@ -1,0 +1,50 @@
+import type { FormatId } from '../flow/formats.ts'
+import type { Finding, LoadProgress } from '../ingest/protocol.ts'
+
+/** What became of the files that one call of `open` was given. Part of the public surface. */
+export interface LoadReport {
+  readonly files: readonly FileReport[]
+}
+
+/** `records = flows + nodata + skipdata + rejected`. */
+export interface FileReport extends LoadProgress {
+  readonly name: string
+  readonly format: FormatId | null
+  /** What in the file told its format. */
+  readonly reason: string
+  readonly status: FileStatus
+  /** Why the file was not loaded, or not to its end; empty where it was. */
+  readonly message: string
+  readonly rejections: readonly Finding[]
+  readonly warnings: readonly Finding[]
+  readonly ms: number
+}
+
+/** `cancelled` and `failed` files keep the records that were read before. */
+export type FileStatus = 'loaded' | 'cancelled' | 'refused' | 'failed' | 'duplicate'
+
+export const NOTHING_READ: LoadProgress = {
+  bytesRead: 0,
+  bytesInflated: 0,
+  records: 0,
+  flows: 0,
+  nodata: 0,
+  skipdata: 0,
+  rejected: 0,
+}
+
+/** Adds up counts, so that the arithmetic of the parts holds for the whole. */
+export function sumOfProgress(parts: readonly LoadProgress[]): LoadProgress {
+  return parts.reduce(
+    (sum, part) => ({
+      bytesRead: sum.bytesRead + part.bytesRead,
+      bytesInflated: sum.bytesInflated + part.bytesInflated,
+      records: sum.records + part.records,
+      flows: sum.flows + part.flows,
+      nodata: sum.nodata + part.nodata,
+      skipdata: sum.skipdata + part.skipdata,
+      rejected: sum.rejected + part.rejected,
+    }),
+    NOTHING_READ,
+  )
+}

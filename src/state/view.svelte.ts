@@ -1,0 +1,25 @@
+/** What the user looks at and how; with the filter, this is what the URL holds. */
+export type Tab = 'flows' | 'volume' | 'tcp' | 'conversations' | 'sql'
+
+/** `UTC`, `local` or an IANA zone name. */
+export type ZoneChoice = string
+
+export interface SortOrder {
+  /** Name of a column of `flows`. */
+  readonly column: string
+  readonly descending: boolean
+}
+
+export class View {
+  tab = $state<Tab>('flows')
+  /** Text of the filter in force; empty is everything. */
+  filterText = $state('')
+  sort = $state.raw<SortOrder>({ column: 'start_time', descending: true })
+  zone = $state<ZoneChoice>('UTC')
+  /** Columns of the flow table in order; undefined: those that suit the data set. */
+  columns = $state.raw<readonly string[] | undefined>(undefined)
+  columnWidths = $state.raw<ReadonlyMap<string, number>>(new Map())
+  /** `id` of the record that the detail panel shows. */
+  selected = $state.raw<bigint | undefined>(undefined)
+  theme = $state<'system' | 'light' | 'dark'>('system')
+}

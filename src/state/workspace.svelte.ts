@@ -1,0 +1,139 @@
+import { Engine, EngineDead, type Answer } from '../db/connection.ts'
+import { FlowTable } from '../db/flow-table.ts'
+import { IngestClient } from '../ingest/client.ts'
+import type { MappingPolicy } from '../ingest/protocol.ts'
+import type { AnswerColumns, AnswerRow, TypedQuery } from '../lib/typed-query.ts'
+import { Dataset, type LoadedFile } from './dataset.svelte.ts'
+import type { LoadReport } from './load-report.ts'
+import { Loading } from './loading.svelte.ts'
+import { View } from './view.svelte.ts'
+
+export type EngineState =
+  | { readonly kind: 'starting'; readonly fraction: number }
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'failed'; readonly message: string }
+
+/** What the user has loaded, asks and sees. Made once, in main.ts; everything above the engine goes through it. */
+export class Workspace {
+  engineState = $state.raw<EngineState>({ kind: 'starting', fraction: 0 })
+  readonly dataset = new Dataset()
+  readonly view = new View()
+  readonly loading: Loading
+  /** How long the query answered last took. */
+  lastQueryMs = $state<number | undefined>()
+  lastReport = $state.raw<LoadReport | undefined>()
+  /** Questions that wait for an answer. */
+  private pending = $state(0)
+  readonly busy = $derived.by(() => this.engineState.kind === 'starting' || this.loading.active || this.pending > 0)
+
+  private booting: Promise<{ engine: Engine; table: FlowTable }>
+  private ingest: IngestClient | undefined
+  private viewsOf = ''
+
+  constructor() {
+    this.booting = this.boot()
+    this.loading = new Loading(
+      this.dataset,
+      {
+        insert: async (batch) => (await this.booting).table.insert(batch),
+        removeFile: (label) => this.removeRecords(label),
+        loadEnded: async () => (await this.booting).table.checkpoint(),
+      },
+      () => (this.ingest ??= new IngestClient()),
+    )
+  }
+
+  /** Resolves when the engine answers. */
+  async ready(): Promise<void> {
+    await this.booting
+  }
+
+  async open(files: readonly File[], mapping: MappingPolicy = 'ask'): Promise<LoadReport> {
+    const report = await this.loading.open(files, mapping)
+    this.lastReport = report
+    return report
+  }
+
+  async removeFile(file: LoadedFile): Promise<void> {
+    await this.removeRecords(file.label)
+    this.dataset.files = this.dataset.files.filter((other) => other !== file)
+    this.dataset.changed()
+  }
+
+  /** Forgets every record and every file. */
+  async reset(): Promise<void> {
+    this.loading.cancel()
+    this.ingest?.terminate()
+    this.ingest = undefined
+    const { table } = await this.booting
+    await table.clear()
+    this.dataset.clear()
+    this.view.selected = undefined
+    this.lastReport = undefined
+  }
+
+  run<C extends AnswerColumns>(query: TypedQuery<C>, signal: AbortSignal): Promise<AnswerRow<C>[]> {
+    return this.timed(async (engine) => engine.run(query, signal))
+  }
+
+  /** Runs one statement that a user wrote, over the views `flows` and `selection`. */
+  runSql(sql: string, signal?: AbortSignal): Promise<Answer> {
+    return this.timed(async (engine, table) => {
+      await this.refreshViews(table)
+      return engine.runSql(sql, signal)
+    })
+  }
+
+  /** The original text of a record, read again from its file. */
+  async recordText(label: string, record: number): Promise<string> {
+    const file = this.dataset.files.find((candidate) => candidate.label === label)
+    if (!file) throw new Error(`${label} is still loading`)
+    this.ingest ??= new IngestClient()
+    return this.ingest.reread(file.file, record, file.mapping)
+  }
+
+  private async boot(): Promise<{ engine: Engine; table: FlowTable }> {
+    try {
+      const engine = await Engine.boot({
+        onProgress: (fraction) => (this.engineState = { kind: 'starting', fraction }),
+      })
+      this.engineState = { kind: 'ready' }
+      return { engine, table: new FlowTable(engine) }
+    } catch (error) {
+      this.engineState = { kind: 'failed', message: error instanceof Error ? error.message : String(error) }
+      throw error
+    }
+  }
+
+  private async timed<T>(ask: (engine: Engine, table: FlowTable) => Promise<T>): Promise<T> {
+    this.pending++
+    try {
+      const { engine, table } = await this.booting
+      const startedAt = performance.now()
+      const answer = await ask(engine, table)
+      this.lastQueryMs = performance.now() - startedAt
+      return answer
+    } catch (error) {
+      if (error instanceof EngineDead) this.engineState = { kind: 'failed', message: error.message }
+      throw error
+    } finally {
+      this.pending--
+    }
+  }
+
+  /** The views that users see decode labels by constant lists, so they are made again when there are new labels. */
+  private async refreshViews(table: FlowTable): Promise<void> {
+    const labels = this.dataset.labels
+    const version = [...labels].map(([column, texts]) => `${column}:${texts.length}`).join() + this.dataset.columns.length
+    if (version === this.viewsOf) return
+    await table.defineViews(labels)
+    this.viewsOf = version
+  }
+
+  private async removeRecords(label: string): Promise<void> {
+    const code = this.dataset.codeOf('file', label)
+    if (code === undefined) return
+    const { table } = await this.booting
+    await table.removeFile(code)
+  }
+}
