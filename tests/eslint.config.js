@@ -1,10 +1,15 @@
 import svelte from 'eslint-plugin-svelte'
 import { defineConfig } from 'eslint/config'
 import globals from 'globals'
+import { join } from 'node:path'
 import typescript from 'typescript-eslint'
 
 const TYPED = {
-  parserOptions: { projectService: true, extraFileExtensions: ['.svelte'] },
+  parserOptions: {
+    projectService: true,
+    tsconfigRootDir: join(import.meta.dirname, '..'),
+    extraFileExtensions: ['.svelte'],
+  },
 }
 
 export default defineConfig(
