@@ -58,12 +58,15 @@ export class Gunzip {
   private *inflateMember(): Generator<Uint8Array<ArrayBuffer>> {
     const stream = this.stream
     for (;;) {
-      const output = new Uint8Array(OUTPUT_BYTES)
-      stream.output = output
-      stream.next_out = 0
-      stream.avail_out = OUTPUT_BYTES
+      // What was given out stays untouched: a buffer is filled once, from front to back.
+      if (stream.avail_out === 0) {
+        stream.output = new Uint8Array(OUTPUT_BYTES)
+        stream.next_out = 0
+        stream.avail_out = OUTPUT_BYTES
+      }
+      const from = stream.next_out
       const status = zlibInflate(stream, Z_NO_FLUSH)
-      if (stream.next_out > 0) yield output.subarray(0, stream.next_out)
+      if (stream.next_out > from) yield stream.output.subarray(from, stream.next_out)
       if (status === Z_STREAM_END) {
         zlibInflateReset(stream)
         this.place = 'after a member'

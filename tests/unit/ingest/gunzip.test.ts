@@ -72,8 +72,9 @@ describe('Gunzip', () => {
     const { bytes, damage } = gunzip(file, 4096)
     expect(damage?.reason).toBe('corrupt')
     expect(damage?.atByte).toBeGreaterThanOrEqual(file.length / 2)
-    const sound = bytes.subarray(0, bytes.length / 2)
-    expect(lines.subarray(0, sound.length).equals(sound)).toBe(true)
+    // What follows the damage may inflate to garbage until a code is impossible; what lies before it is whole.
+    const third = Math.floor(lines.length / 3)
+    expect(bytes.subarray(0, third).equals(lines.subarray(0, third))).toBe(true)
   })
 
   it('says at which byte junk begins behind the end', () => {
