@@ -62,14 +62,24 @@ export class Workspace {
 
   /** Forgets every record and every file. */
   async reset(): Promise<void> {
-    this.loading.cancel()
-    this.ingest?.terminate()
-    this.ingest = undefined
+    this.stopReading()
     const { table } = await this.booting
     await table.clear()
-    this.dataset.clear()
-    this.view.selected = undefined
-    this.lastReport = undefined
+    this.forget()
+  }
+
+  /** Starts a new engine in place of one that died, and loads the files again. */
+  async restart(): Promise<void> {
+    const files = this.dataset.files
+    this.stopReading()
+    this.booting.then(
+      ({ engine }) => engine.terminate(),
+      () => undefined,
+    )
+    this.forget()
+    this.booting = this.boot()
+    await this.booting
+    for (const { file, mapping } of files) await this.open([file], mapping ?? 'guess')
   }
 
   run<C extends AnswerColumns>(query: TypedQuery<C>, signal: AbortSignal): Promise<AnswerRow<C>[]> {
@@ -90,6 +100,19 @@ export class Workspace {
     if (!file) throw new Error(`${label} is still loading`)
     this.ingest ??= new IngestClient()
     return this.ingest.reread(file.file, record, file.mapping)
+  }
+
+  private stopReading(): void {
+    this.loading.cancel()
+    this.ingest?.terminate()
+    this.ingest = undefined
+  }
+
+  private forget(): void {
+    this.dataset.clear()
+    this.view.selected = undefined
+    this.lastReport = undefined
+    this.viewsOf = ''
   }
 
   private async boot(): Promise<{ engine: Engine; table: FlowTable }> {
