@@ -1,9 +1,22 @@
 import type { FormatId } from '../flow/formats.ts'
 import { RefusedFile, type IngestClient, type LoadListener } from '../ingest/client.ts'
-import type { Batch, LoadOutcome, LoadProgress, Mapping, MappingPolicy, MappingProposal } from '../ingest/protocol.ts'
+import type {
+  Batch,
+  LoadOutcome,
+  LoadProgress,
+  Mapping,
+  MappingPolicy,
+  MappingProposal,
+} from '../ingest/protocol.ts'
 import type { Dataset, LoadedFile } from './dataset.svelte.ts'
 import { sameFileAs, uniqueLabel } from './file-identity.ts'
-import { NOTHING_READ, sumOfProgress, type FileReport, type FileStatus, type LoadReport } from './load-report.ts'
+import {
+  NOTHING_READ,
+  sumOfProgress,
+  type FileReport,
+  type FileStatus,
+  type LoadReport,
+} from './load-report.ts'
 
 /** A file on its way into the table. */
 export interface FileInLoad {
@@ -113,15 +126,20 @@ export class Loading {
       this.update(label, { status: 'done' })
       return file
     }
-    if (this.abort.signal.aborted) return end(report('cancelled', 'Loading was cancelled before this file was read.'))
+    if (this.abort.signal.aborted)
+      return end(report('cancelled', 'Loading was cancelled before this file was read.'))
     const twin = await sameFileAs(file, this.dataset.files)
-    if (twin) return end(report('duplicate', `The same file is loaded already, as ${twin.label}; it was not loaded again.`))
+    if (twin)
+      return end(
+        report('duplicate', `The same file is loaded already, as ${twin.label}; it was not loaded again.`),
+      )
 
     this.update(label, { status: 'reading' })
     const listener = this.listenerFor(label, file.name, (told) => (reason = told))
     try {
       const outcome = await this.ingest().load({ file, label, mapping: policy }, listener, this.abort.signal)
-      if (outcome.cancelled) return end(await this.keepOrDrop(file, label, report('cancelled', 'Loading was cancelled.', outcome)))
+      if (outcome.cancelled)
+        return end(await this.keepOrDrop(file, label, report('cancelled', 'Loading was cancelled.', outcome)))
       const loaded = report('loaded', '', outcome)
       this.add({ label, file, report: loaded, mapping: outcome.mapping })
       return end(loaded)
@@ -166,7 +184,9 @@ export class Loading {
   private async keepOrDrop(file: File, label: string, report: FileReport): Promise<FileReport> {
     const keep =
       report.records > 0 &&
-      (await new Promise<boolean>((answer) => (this.keepRequest = { label, records: report.records, answer })))
+      (await new Promise<boolean>(
+        (answer) => (this.keepRequest = { label, records: report.records, answer }),
+      ))
     this.keepRequest = undefined
     if (keep) {
       this.add({ label, file, report, mapping: undefined })

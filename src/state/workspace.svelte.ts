@@ -24,7 +24,9 @@ export class Workspace {
   lastReport = $state.raw<LoadReport | undefined>()
   /** Questions that wait for an answer. */
   private pending = $state(0)
-  readonly busy = $derived.by(() => this.engineState.kind === 'starting' || this.loading.active || this.pending > 0)
+  readonly busy = $derived.by(
+    () => this.engineState.kind === 'starting' || this.loading.active || this.pending > 0,
+  )
 
   private booting: Promise<{ engine: Engine; table: FlowTable }>
   private ingest: IngestClient | undefined
@@ -147,7 +149,8 @@ export class Workspace {
   /** The views that users see decode labels by constant lists, so they are made again when there are new labels. */
   private async refreshViews(table: FlowTable): Promise<void> {
     const labels = this.dataset.labels
-    const version = [...labels].map(([column, texts]) => `${column}:${texts.length}`).join() + this.dataset.columns.length
+    const version =
+      [...labels].map(([column, texts]) => `${column}:${texts.length}`).join() + this.dataset.columns.length
     if (version === this.viewsOf) return
     await table.defineViews(labels)
     this.viewsOf = version
