@@ -6,7 +6,7 @@ import { dirname } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip, gzipSync } from 'node:zlib'
-import { App, expect, test } from './support/app.ts'
+import { expect, test, type App } from './support/app.ts'
 import { AWS_HEADER, awsBytes, awsRecord, awsRecords } from './support/aws-records.ts'
 import { gzipMemberOfSize } from './support/gzip.ts'
 

@@ -1,7 +1,7 @@
 // Files written by others load with sums that others computed.
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { App, expect, test } from './support/app.ts'
+import { expect, test, type App } from './support/app.ts'
 
 const EXAMPLES = resolve(import.meta.dirname, '../fixtures/vendor-examples')
 const SAMPLES = resolve(import.meta.dirname, '../../../shared/samples/aws')
