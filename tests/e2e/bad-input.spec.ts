@@ -239,9 +239,9 @@ test('hostile texts stay texts', async ({ app }) => {
   const names = await app.query('SELECT src_node FROM flows ORDER BY record')
   expect(names.map((row) => row.src_node)).toEqual(hostile)
   await app.idle()
-  expect(await app.page.evaluate(() => [Reflect.get(window, 'hacked'), Reflect.get({}, 'polluted')])).toEqual(
-    [undefined, undefined],
-  )
+  expect(
+    await app.page.evaluate(() => [Reflect.get(window, 'hacked'), Reflect.get({}, 'polluted')] as unknown[]),
+  ).toEqual([undefined, undefined])
   expect(await app.page.locator('img[src="x"]').count()).toBe(0)
 })
 

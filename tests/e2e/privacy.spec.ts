@@ -160,8 +160,8 @@ test('page and workers are held by the policy', async ({ app }) => {
 test('stores nothing', async ({ app }) => {
   await app.openFile({ name: 'a.log', bytes: awsRecords(10) })
   const stored = await app.page.evaluate(async () => ({
-    local: { ...localStorage },
-    session: { ...sessionStorage },
+    local: Object.entries(localStorage),
+    session: Object.entries(sessionStorage),
     databases: await indexedDB.databases(),
     cookies: document.cookie,
   }))

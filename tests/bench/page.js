@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { chromium } from 'playwright'
+import { preview } from 'vite'
+import { CHROMIUM_ARGUMENTS, ensureChromium } from '../chromium.js'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+
+/**
+ * Serves the built page and gives `work` a browser and the page's address; cleans up after it.
+ * @template T
+ * @param {(browser: import('playwright').Browser, url: string) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function withBrowser(work) {
+  if (!existsSync(join(ROOT, 'dist/index.html'))) throw new Error('no build: run `npm run build` first')
+  const server = await preview({ root: ROOT, logLevel: 'error', preview: { port: 0, host: '127.0.0.1' } })
+  const address = server.httpServer.address()
+  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/`
+  const browser = await chromium.launch({ executablePath: ensureChromium(), args: CHROMIUM_ARGUMENTS })
+  try {
+    return await work(browser, url)
+  } finally {
+    await browser.close()
+    await new Promise((done) => server.httpServer.close(done))
+  }
+}
+
+/** A fresh page whose engine answers. */
+export async function readyPage(browser, url) {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  await page.goto(url)
+  await page.evaluate(() => window.flowglass.ready)
+  await page.locator('html[data-busy="false"]').waitFor({ state: 'attached' })
+  return page
+}
+
+/**
+ * Drops files on the page as the desktop would, and waits until every record is queryable.
+ * `longestBlockMs` is the longest time that the main thread answered nothing meanwhile.
+ */
+export async function dropAndWait(page, ...paths) {
+  await page.evaluate(watchLoad)
+  const session = await page.context().newCDPSession(page)
+  const data = { items: [], files: paths, dragOperationsMask: 1 }
+  for (const type of ['dragEnter', 'dragOver', 'drop']) {
+    await session.send('Input.dispatchDragEvent', { type, x: 700, y: 450, modifiers: 0, data })
+  }
+  await session.detach()
+  const watched = await page.evaluate(() => window.flowglassBench)
+  await page.locator('html[data-busy="false"]').waitFor({ state: 'attached', timeout: 600_000 })
+  return watched
+}
+
+/** Runs on the page: from the drop to the report, with the longest gap between two turns of the main thread. */
+function watchLoad() {
+  const before = window.flowglass.lastReport
+  let longestBlockMs = 0
+  window.flowglassBench = new Promise((resolveLoad) => {
+    addEventListener(
+      'drop',
+      () => {
+        const droppedAt = performance.now()
+        let last = droppedAt
+        const channel = new MessageChannel()
+        channel.port1.onmessage = () => {
+          const now = performance.now()
+          longestBlockMs = Math.max(longestBlockMs, now - last)
+          last = now
+          if (window.flowglass.lastReport !== before) {
+            resolveLoad({ ms: now - droppedAt, longestBlockMs, report: window.flowglass.lastReport })
+          } else {
+            setTimeout(() => channel.port2.postMessage(null), 4)
+          }
+        }
+        channel.port2.postMessage(null)
+      },
+      { capture: true, once: true },
+    )
+  })
+}
+
+/** Rows of a statement on the page, 64-bit integers as numbers. */
+export async function pageQuery(page, sql) {
+  return await page.evaluate(async (statement) => {
+    const rows = await window.flowglass.query(statement)
+    const plain = (value) => (typeof value === 'bigint' ? Number(value) : value)
+    return rows.map((row) =>
+      Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(value)])),
+    )
+  }, sql)
+}

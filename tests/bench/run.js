@@ -1,0 +1,26 @@
+// `npm run bench [-- <name> --records N --runs N]`
+import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
+import * as load from './load.js'
+
+const BENCHMARKS = { load }
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    records: { type: 'string', default: '2000000' },
+    runs: { type: 'string', default: '3' },
+  },
+})
+const options = { records: Number(values.records), runs: Number(values.runs) }
+const names = positionals.length > 0 ? positionals : Object.keys(BENCHMARKS)
+
+console.log(
+  `${new Date().toISOString()} · ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'} · Node ${process.version}`,
+)
+for (const name of names) {
+  const benchmark = BENCHMARKS[name]
+  if (!benchmark) throw new Error(`no benchmark ${name}: choose from ${Object.keys(BENCHMARKS).join(', ')}`)
+  console.log(`\n── ${name}`)
+  await benchmark.run(options)
+}
