@@ -1,0 +1,186 @@
+import type { Column } from '../flow/column.ts'
+import { identifier } from '../lib/sql-text.ts'
+import { QueryError } from './engine-errors.ts'
+import { addLabelsStatement, createLabelListStatement, labelListTable } from './label-lists.ts'
+import { createTableStatement, makeShape, shapeKey, tableName, type Shape } from './shape.ts'
+import { viewStatements } from './views.ts'
+
+/** What the table needs of the engine. */
+export interface FlowStore {
+  /** Runs one statement; with `number`, gives the one number that it answers. */
+  execute(sql: string): Promise<void>
+  number(sql: string): Promise<number>
+  /** Appends a complete Arrow IPC stream to a table, columns matched by position. The bytes are given away. */
+  append(table: string, ipc: Uint8Array<ArrayBuffer>): Promise<void>
+}
+
+/** Records on their way into the table. */
+export interface FlowBatch {
+  readonly ipc: Uint8Array<ArrayBuffer>
+  readonly rows: number
+  readonly shape: readonly Column[]
+}
+
+const ROWS_PER_CHECKPOINT = 4_000_000
+const EVERYTHING = 'true'
+
+/**
+ * The records: one physical table per shape, because a column that is NULL throughout still costs 15–60 ms per million
+ * rows to append. Views `flow`, `flows` and `selection` stand above them. Calls run one after the other.
+ */
+export class FlowTable {
+  private readonly store: FlowStore
+  private readonly shapes = new Map<string, Shape>()
+  private readonly rowsOf = new Map<Shape, number>()
+  /** How many labels of each column the engine has. */
+  private readonly labelCounts = new Map<string, number>()
+  private lastNumber = 0
+  private rowsSinceCheckpoint = 0
+  private condition = EVERYTHING
+  private turn: Promise<unknown> = Promise.resolve()
+
+  constructor(store: FlowStore) {
+    this.store = store
+  }
+
+  /** Adds a batch and makes sure that all of it arrived. */
+  insert(batch: FlowBatch): Promise<void> {
+    return this.inTurn(async () => {
+      const shape = await this.shapeOf(batch.shape)
+      const before = this.rowsOf.get(shape) ?? 0
+      await this.store.append(tableName(shape), batch.ipc)
+      const after = await this.storedRows(shape)
+      this.rowsOf.set(shape, after)
+      // duckdb-wasm 1.32.0 drops a stream that it does not understand without an error.
+      if (after - before !== batch.rows) {
+        throw new QueryError(
+          `${after - before} of ${batch.rows} records arrived in the table`,
+          `INSERT INTO ${tableName(shape)}`,
+        )
+      }
+      this.rowsSinceCheckpoint += batch.rows
+      if (this.rowsSinceCheckpoint >= ROWS_PER_CHECKPOINT) await this.checkpointNow()
+    })
+  }
+
+  /** Takes a file's records out and gives their memory back. */
+  removeFile(fileCode: number): Promise<void> {
+    return this.inTurn(async () => {
+      for (const [key, shape] of [...this.shapes]) await this.removeFrom(key, shape, fileCode)
+      await this.defineViewsNow()
+      await this.checkpointNow()
+    })
+  }
+
+  /** Forgets all records and labels. */
+  clear(): Promise<void> {
+    return this.inTurn(async () => {
+      const shapes = [...this.shapes.values()]
+      const labelled = [...this.labelCounts.keys()]
+      this.shapes.clear()
+      this.rowsOf.clear()
+      this.labelCounts.clear()
+      this.condition = EVERYTHING
+      await this.defineViewsNow()
+      for (const shape of shapes) await this.store.execute(`DROP TABLE flow.${tableName(shape)}`)
+      for (const column of labelled) await this.store.execute(`DROP TABLE ${labelListTable(column)}`)
+      await this.checkpointNow()
+    })
+  }
+
+  /** Compresses what is not yet compressed. Call when a load ends. */
+  checkpoint(): Promise<void> {
+    return this.inTurn(() => this.checkpointNow())
+  }
+
+  /** What the engine's tables and intermediate results take. */
+  bytesInMemory(): Promise<number> {
+    return this.inTurn(() =>
+      this.store.number('SELECT coalesce(sum(memory_usage_bytes), 0)::DOUBLE AS bytes FROM duckdb_memory()'),
+    )
+  }
+
+  /** Teaches the views the labels that they do not know yet. Dictionaries only ever grow; `clear` begins new ones. */
+  defineViews(dictionaries: ReadonlyMap<string, readonly string[]>): Promise<void> {
+    return this.inTurn(async () => {
+      for (const [column, labels] of dictionaries) {
+        const known = this.labelCounts.get(column)
+        if (known === undefined) await this.store.execute(createLabelListStatement(column))
+        const added = labels.slice(known ?? 0)
+        if (added.length > 0) await this.store.execute(addLabelsStatement(column, added))
+        this.labelCounts.set(column, labels.length)
+      }
+    })
+  }
+
+  /** Sets which records view `selection` shows. @param condition over the columns of `flow` */
+  defineSelection(condition: string): Promise<void> {
+    return this.inTurn(async () => {
+      const before = this.condition
+      this.condition = condition
+      try {
+        await this.defineViewsNow()
+      } catch (error) {
+        this.condition = before
+        throw error
+      }
+    })
+  }
+
+  private async shapeOf(columns: readonly Column[]): Promise<Shape> {
+    const key = shapeKey(columns)
+    const known = this.shapes.get(key)
+    if (known) return known
+    const shape = makeShape(++this.lastNumber, columns)
+    await this.store.execute(createTableStatement(shape))
+    this.shapes.set(key, shape)
+    await this.defineViewsNow()
+    return shape
+  }
+
+  private async removeFrom(key: string, shape: Shape, fileCode: number): Promise<void> {
+    const file = shape.columns.find(({ column }) => column.name === 'file')?.names[0]
+    if (file === undefined) return
+    const table = `flow.${tableName(shape)}`
+    const isOther = `${identifier(file)} IS DISTINCT FROM ${fileCode}`
+    const kept = await this.store.number(`SELECT count(*)::DOUBLE AS kept FROM ${table} WHERE ${isOther}`)
+    if (kept > 0) {
+      await this.store.execute(`DELETE FROM ${table} WHERE NOT (${isOther})`)
+      return
+    }
+    this.shapes.delete(key)
+    this.rowsOf.delete(shape)
+    await this.defineViewsNow()
+    await this.store.execute(`DROP TABLE ${table}`)
+  }
+
+  private async defineViewsNow(): Promise<void> {
+    const shapes = [...this.shapes.values()]
+    for (const { column } of shapes.flatMap((shape) => shape.columns)) {
+      if (column.storage !== 'label' || this.labelCounts.has(column.name)) continue
+      await this.store.execute(createLabelListStatement(column.name))
+      this.labelCounts.set(column.name, 0)
+    }
+    for (const statement of viewStatements(shapes, this.condition)) await this.store.execute(statement)
+  }
+
+  private async checkpointNow(): Promise<void> {
+    await this.store.execute('CHECKPOINT flow')
+    this.rowsSinceCheckpoint = 0
+    // Removed records leave the tables only now.
+    for (const shape of this.shapes.values()) this.rowsOf.set(shape, await this.storedRows(shape))
+  }
+
+  /** Rows as the storage counts them, removed ones included until the next checkpoint: free of charge, unlike count(*). */
+  private storedRows(shape: Shape): Promise<number> {
+    return this.store.number(
+      `SELECT estimated_size::DOUBLE AS stored FROM duckdb_tables() WHERE database_name = 'flow' AND table_name = '${tableName(shape)}'`,
+    )
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(work)
+    this.turn = result.catch(() => undefined) // the caller of the work hears of its error; the next call must run all the same
+    return result
+  }
+}

@@ -1,0 +1,4 @@
+declare module '*?gzip' {
+  const url: string
+  export default url
+}

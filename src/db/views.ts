@@ -1,0 +1,102 @@
+import { protocolNames } from '../flow/protocols.ts'
+import { identifier, literal } from '../lib/sql-text.ts'
+import { labelListTable } from './label-lists.ts'
+import { layoutOf, type LayoutColumn } from './layout.ts'
+import { physicalType, tableName, type Shape } from './shape.ts'
+
+/** The statements that make views `flow`, `flows` and `selection` over these tables. */
+export function viewStatements(shapes: readonly Shape[], selectionCondition: string): readonly string[] {
+  const layout = layoutOf(shapes)
+  const projection = flowsProjection(layout)
+  return [
+    `CREATE OR REPLACE VIEW flow.flow AS ${flowSelect(shapes, layout)}`,
+    `CREATE OR REPLACE VIEW flow.flows AS SELECT ${projection} FROM flow.flow AS f`,
+    // The condition speaks of the columns of `flow`, where filters are fast; so it must not see those of the projection.
+    `CREATE OR REPLACE VIEW flow.selection AS SELECT ${projection} FROM (SELECT * FROM flow.flow WHERE ${selectionCondition}\n) AS f`,
+  ]
+}
+
+export function emptyViewStatements(): readonly string[] {
+  return viewStatements([], 'true')
+}
+
+/** Column `id` names one record: number of the shape, then its row. It holds until records are removed. */
+function flowSelect(shapes: readonly Shape[], layout: readonly LayoutColumn[]): string {
+  if (shapes.length === 0) {
+    return `SELECT ${[...layout.flatMap(nulls), 'NULL::BIGINT AS id'].join(', ')} WHERE false`
+  }
+  return shapes.map((shape) => shapeSelect(shape, layout)).join('\nUNION ALL ')
+}
+
+function shapeSelect(shape: Shape, layout: readonly LayoutColumn[]): string {
+  const own = new Map(shape.columns.map(({ column, names }) => [column.name, names]))
+  const values = layout.flatMap((entry) => {
+    const names = own.get(entry.column.name)
+    if (!names) return nulls(entry)
+    return names.map((name, i) => `${identifier(name)} AS ${identifier(entry.physical[i] ?? name)}`)
+  })
+  const id = `(${BigInt(shape.number) << 48n}::BIGINT + rowid) AS id`
+  return `SELECT ${[...values, id].join(', ')} FROM flow.${tableName(shape)}`
+}
+
+function nulls({ column, physical }: LayoutColumn): readonly string[] {
+  return physical.map((name) => `NULL::${physicalType(column)} AS ${identifier(name)}`)
+}
+
+function flowsProjection(layout: readonly LayoutColumn[]): string {
+  const byName = new Map(layout.map((entry) => [entry.column.name, entry]))
+  return layout
+    .flatMap((entry) => [
+      `${shownValue(entry)} AS ${identifier(entry.name)}`,
+      ...(DERIVED_AFTER[entry.column.name]?.(byName) ?? []),
+    ])
+    .join(',\n  ')
+}
+
+type ByName = ReadonlyMap<string, LayoutColumn>
+
+/** What view `flows` derives, by the column that it stands behind. */
+const DERIVED_AFTER: Readonly<Record<string, (columns: ByName) => readonly string[]>> = {
+  protocol: () => [`${PROTOCOL_NAME} AS protocol_name`],
+  dst_addr: () => [`${addressNumber('src_addr')} AS src_num`, `${addressNumber('dst_addr')} AS dst_num`],
+  packets_recv: (columns) => [
+    `${sumOfBothWays(columns, 'bytes')} AS bytes`,
+    `${sumOfBothWays(columns, 'packets')} AS packets`,
+  ],
+}
+
+/** One row with the names of all protocol numbers, as lists of labels are kept (label-lists.ts says why). */
+export function createProtocolNamesStatement(): string {
+  const names = protocolNames().map(literal)
+  return `CREATE OR REPLACE TABLE flow.protocol_names AS SELECT [${names.join(', ')}] AS names`
+}
+
+const PROTOCOL_NAME = '(SELECT names FROM flow.protocol_names)[f.protocol + 1]'
+
+function addressNumber(name: string): string {
+  return `((f.${name}_hi::UHUGEINT << 64) | f.${name}_lo)`
+}
+
+/** Missing parts count as 0, but a record that counted nothing at all has no sum. The largest number stands for any beyond it. */
+function sumOfBothWays(columns: ByName, what: string): string {
+  const parts = [`${what}_sent`, `${what}_recv`].filter((name) => columns.get(name)?.isPresent)
+  if (parts.length === 0) return 'NULL::UBIGINT'
+  const [sent, recv] = parts.map((name) => `f.${identifier(name)}`)
+  if (recv === undefined) return sent!
+  return `CASE WHEN ${recv} IS NULL THEN ${sent} WHEN ${sent} IS NULL THEN ${recv} ELSE coalesce(TRY(${sent} + ${recv}), 18446744073709551615) END`
+}
+
+function shownValue({ column, physical, isPresent }: LayoutColumn): string {
+  const [first = '', second = ''] = physical.map((name) => `f.${identifier(name)}`)
+  switch (column.storage) {
+    case 'time':
+      // Times beyond what a TIMESTAMP holds (the year 294247) have no value rather than failing every query.
+      return isPresent ? `TRY(epoch_ms(${first}))` : 'NULL::TIMESTAMP'
+    case 'address':
+      return isPresent ? `address_text(${first}, ${second})` : 'NULL::VARCHAR'
+    case 'label':
+      return isPresent ? `(SELECT labels FROM ${labelListTable(column.name)})[${first} + 1]` : 'NULL::VARCHAR'
+    default:
+      return first
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * A value as SQL text. Strings may hold anything: quotes are doubled, and NUL, which would end the statement in the
+ * engine's parser, is written as a call.
+ */
+export function literal(value: string | number | bigint | boolean | null): string {
+  if (value === null) return 'NULL'
+  switch (typeof value) {
+    case 'string':
+      return textLiteral(value)
+    case 'number':
+      if (!Number.isFinite(value)) throw new RangeError(`no SQL number: ${value}`)
+      return Number.isInteger(value) ? BigInt(value).toString() : `${value}::DOUBLE`
+    default:
+      return String(value).toUpperCase()
+  }
+}
+
+function textLiteral(text: string): string {
+  const quoted = text.split('\0').map((part) => `'${part.replaceAll("'", "''")}'`)
+  return quoted.length === 1 ? quoted[0]! : `(${quoted.join(' || chr(0) || ')})`
+}
+
+/** A name as SQL text, whatever characters it has. */
+export function identifier(name: string): string {
+  return `"${name.replaceAll('\0', '').replaceAll('"', '""')}"`
+}
