@@ -40,9 +40,7 @@ export function exposeFlowglass(workspace: Workspace): void {
     ready,
     open: (files, options) => workspace.open(files.map(asFile), options?.mapping ?? 'guess'),
     query: async (sql, options) => [...(await workspace.runSql(sql, options?.signal)).rows],
-    setFilter: (text) => {
-      workspace.view.filterText = text
-    },
+    setFilter: (text) => workspace.filter.setText(text),
     reset: () => workspace.reset(),
     get lastReport() {
       return workspace.lastReport

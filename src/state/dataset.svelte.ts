@@ -12,6 +12,11 @@ export interface LoadedFile {
   readonly mapping: Mapping | undefined
 }
 
+export interface TimeSpan {
+  readonly startMs: number
+  readonly endMs: number
+}
+
 /** All files loaded together: what is in table `flow`, and what its label codes mean. */
 export class Dataset {
   files = $state.raw<readonly LoadedFile[]>([])
@@ -19,6 +24,8 @@ export class Dataset {
   columns = $state.raw<readonly Column[]>([])
   /** Grows with every change of the records; what asks the table depends on it. */
   version = $state(0)
+  /** Start of the first record and end of the last, in epoch milliseconds; undefined where no record has a time. */
+  span = $state.raw<TimeSpan | undefined>()
 
   private readonly labelsByColumn = new Map<string, string[]>()
   private readonly shapes = new Set<string>()
@@ -57,7 +64,9 @@ export class Dataset {
     this.columns = inSchemaOrder([...this.columns, ...batch.shape])
   }
 
-  changed(): void {
+  /** The records have changed, and this is the time that they span now. */
+  changed(span: TimeSpan | undefined): void {
+    this.span = span
     this.version++
   }
 
@@ -66,7 +75,7 @@ export class Dataset {
     this.columns = []
     this.labelsByColumn.clear()
     this.shapes.clear()
-    this.version++
+    this.changed(undefined)
   }
 }
 

@@ -38,6 +38,8 @@ export interface MappingRequest {
 export interface FlowStore {
   insert(batch: Batch): Promise<void>
   removeFile(label: string): Promise<void>
+  /** The views should look at the table again. */
+  changed(): Promise<void>
   loadEnded(): Promise<void>
 }
 
@@ -104,8 +106,8 @@ export class Loading {
 
   private async finish(): Promise<void> {
     await this.store.loadEnded()
+    await this.store.changed()
     this.queue = []
-    this.dataset.changed()
   }
 
   private async loadOne(file: File, label: string, policy: MappingPolicy): Promise<FileReport> {
@@ -162,7 +164,7 @@ export class Loading {
       batch: async (batch) => {
         this.dataset.learn(batch)
         await this.store.insert(batch)
-        this.refresh()
+        await this.refresh()
       },
       confirmMapping: (proposal) => this.confirm(fileName, proposal),
     }
@@ -198,17 +200,15 @@ export class Loading {
 
   private add(file: LoadedFile): void {
     this.dataset.files = [...this.dataset.files, file]
-    this.refreshAt = 0
-    this.refresh()
   }
 
   /** While a load goes on the views ask again, ever more rarely: their queries take time from the inserts. */
-  private refresh(): void {
+  private async refresh(): Promise<void> {
     const now = performance.now()
     if (now < this.refreshAt) return
-    this.dataset.changed()
     this.refreshAt = now + this.refreshEveryMs
     this.refreshEveryMs *= 2
+    await this.store.changed()
   }
 
   private fileInLoad(label: string): FileInLoad | undefined {

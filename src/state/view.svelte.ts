@@ -1,4 +1,3 @@
-/** What the user looks at and how; with the filter, this is what the URL holds. */
 export type Tab = 'flows' | 'volume' | 'tcp' | 'conversations' | 'sql'
 
 /** `UTC`, `local` or an IANA zone name. */
@@ -10,10 +9,9 @@ export interface SortOrder {
   readonly descending: boolean
 }
 
+/** What the user looks at and how; with the filter, this is what the URL holds. */
 export class View {
   tab = $state<Tab>('flows')
-  /** Text of the filter in force; empty is everything. */
-  filterText = $state('')
   sort = $state.raw<SortOrder>({ column: 'start_time', descending: true })
   zone = $state<ZoneChoice>('UTC')
   /** Columns of the flow table in order; undefined: those that suit the data set. */

@@ -3,7 +3,9 @@ import { FlowTable } from '../db/flow-table.ts'
 import { IngestClient } from '../ingest/client.ts'
 import type { MappingPolicy } from '../ingest/protocol.ts'
 import type { AnswerColumns, AnswerRow, TypedQuery } from '../lib/typed-query.ts'
+import { timeSpanQuery } from '../query/time-span.ts'
 import { Dataset, type LoadedFile } from './dataset.svelte.ts'
+import { FilterState } from './filter.svelte.ts'
 import type { LoadReport } from './load-report.ts'
 import { Loading } from './loading.svelte.ts'
 import { View } from './view.svelte.ts'
@@ -18,10 +20,13 @@ export class Workspace {
   engineState = $state.raw<EngineState>({ kind: 'starting', fraction: 0 })
   readonly dataset = new Dataset()
   readonly view = new View()
+  readonly filter = new FilterState(this.dataset)
   readonly loading: Loading
   /** How long the query answered last took. */
   lastQueryMs = $state<number | undefined>()
   lastReport = $state.raw<LoadReport | undefined>()
+  /** What the user should be told of, in sentences. */
+  notices = $state.raw<readonly string[]>([])
   /** Questions that wait for an answer. */
   private pending = $state(0)
   readonly busy = $derived.by(
@@ -30,7 +35,7 @@ export class Workspace {
 
   private booting: Promise<{ engine: Engine; table: FlowTable }>
   private ingest: IngestClient | undefined
-  private viewsOf = ''
+  private selectionCondition = 'TRUE'
 
   constructor() {
     this.booting = this.boot()
@@ -39,6 +44,7 @@ export class Workspace {
       {
         insert: async (batch) => (await this.booting).table.insert(batch),
         removeFile: (label) => this.removeRecords(label),
+        changed: () => this.recordsChanged(),
         loadEnded: async () => (await this.booting).table.checkpoint(),
       },
       () => (this.ingest ??= new IngestClient()),
@@ -59,7 +65,7 @@ export class Workspace {
   async removeFile(file: LoadedFile): Promise<void> {
     await this.removeRecords(file.label)
     this.dataset.files = this.dataset.files.filter((other) => other !== file)
-    this.dataset.changed()
+    await this.recordsChanged()
   }
 
   /** Forgets every record and every file. */
@@ -114,7 +120,7 @@ export class Workspace {
     this.dataset.clear()
     this.view.selected = undefined
     this.lastReport = undefined
-    this.viewsOf = ''
+    this.selectionCondition = ''
   }
 
   private async boot(): Promise<{ engine: Engine; table: FlowTable }> {
@@ -146,14 +152,20 @@ export class Workspace {
     }
   }
 
-  /** The views that users see decode labels by constant lists, so they are made again when there are new labels. */
+  /** Views `flows` and `selection` learn new labels and the filter of the moment only when somebody asks them. */
   private async refreshViews(table: FlowTable): Promise<void> {
-    const labels = this.dataset.labels
-    const version =
-      [...labels].map(([column, texts]) => `${column}:${texts.length}`).join() + this.dataset.columns.length
-    if (version === this.viewsOf) return
-    await table.defineViews(labels)
-    this.viewsOf = version
+    await table.defineViews(this.dataset.labels)
+    const condition = this.filter.conditionSql
+    if (condition === this.selectionCondition) return
+    await table.defineSelection(condition)
+    this.selectionCondition = condition
+  }
+
+  private async recordsChanged(): Promise<void> {
+    const { engine } = await this.booting
+    const [span] = await engine.run(timeSpanQuery())
+    const known = span?.startMs != null && span.endMs != null
+    this.dataset.changed(known ? { startMs: span.startMs, endMs: span.endMs } : undefined)
   }
 
   private async removeRecords(label: string): Promise<void> {
