@@ -1,0 +1,117 @@
+/** Well-known services by port; the first name is the one that is shown. */
+const SERVICES: readonly (readonly [port: number, ...names: readonly string[]])[] = [
+  [20, 'ftp-data'],
+  [21, 'ftp'],
+  [22, 'ssh'],
+  [23, 'telnet'],
+  [25, 'smtp'],
+  [43, 'whois'],
+  [49, 'tacacs'],
+  [53, 'dns', 'domain'],
+  [67, 'dhcp', 'bootps'],
+  [68, 'dhcp-client', 'bootpc'],
+  [69, 'tftp'],
+  [80, 'http', 'www'],
+  [88, 'kerberos'],
+  [110, 'pop3'],
+  [111, 'rpcbind', 'sunrpc'],
+  [119, 'nntp'],
+  [123, 'ntp'],
+  [135, 'msrpc', 'epmap'],
+  [137, 'netbios-ns'],
+  [138, 'netbios-dgm'],
+  [139, 'netbios-ssn'],
+  [143, 'imap'],
+  [161, 'snmp'],
+  [162, 'snmptrap'],
+  [179, 'bgp'],
+  [389, 'ldap'],
+  [443, 'https'],
+  [445, 'smb', 'microsoft-ds'],
+  [464, 'kpasswd'],
+  [465, 'smtps', 'submissions'],
+  [500, 'ike', 'isakmp'],
+  [514, 'syslog'],
+  [515, 'printer', 'lpd'],
+  [520, 'rip'],
+  [546, 'dhcpv6-client'],
+  [547, 'dhcpv6'],
+  [554, 'rtsp'],
+  [587, 'submission'],
+  [631, 'ipp'],
+  [636, 'ldaps'],
+  [853, 'dns-tls'],
+  [873, 'rsync'],
+  [989, 'ftps-data'],
+  [990, 'ftps'],
+  [993, 'imaps'],
+  [995, 'pop3s'],
+  [1080, 'socks'],
+  [1194, 'openvpn'],
+  [1433, 'mssql'],
+  [1521, 'oracle'],
+  [1701, 'l2tp'],
+  [1723, 'pptp'],
+  [1812, 'radius'],
+  [1813, 'radius-acct'],
+  [1883, 'mqtt'],
+  [2049, 'nfs'],
+  [2181, 'zookeeper'],
+  [2375, 'docker'],
+  [2376, 'docker-tls'],
+  [2379, 'etcd'],
+  [3128, 'squid'],
+  [3268, 'global-catalog'],
+  [3306, 'mysql'],
+  [3389, 'rdp'],
+  [3478, 'stun', 'turn'],
+  [4500, 'ipsec-nat-t'],
+  [4789, 'vxlan'],
+  [5060, 'sip'],
+  [5061, 'sips'],
+  [5222, 'xmpp'],
+  [5353, 'mdns'],
+  [5355, 'llmnr'],
+  [5432, 'postgresql', 'postgres'],
+  [5671, 'amqps'],
+  [5672, 'amqp'],
+  [5900, 'vnc'],
+  [5985, 'winrm'],
+  [5986, 'winrm-tls'],
+  [6379, 'redis'],
+  [6443, 'kubernetes-api', 'kube-apiserver'],
+  [6514, 'syslog-tls'],
+  [8080, 'http-alt'],
+  [8443, 'https-alt'],
+  [8883, 'mqtts'],
+  [9000, 'minio'],
+  [9042, 'cassandra'],
+  [9090, 'prometheus'],
+  [9092, 'kafka'],
+  [9200, 'elasticsearch'],
+  [9418, 'git'],
+  [10250, 'kubelet'],
+  [11211, 'memcached'],
+  [27017, 'mongodb'],
+  [51820, 'wireguard'],
+]
+
+const NAME_BY_PORT: ReadonlyMap<number, string> = new Map(SERVICES.map(([port, name]) => [port, name!]))
+const PORT_BY_NAME: ReadonlyMap<string, number> = new Map(
+  SERVICES.flatMap(([port, ...names]) => names.map((name): [string, number] => [name, port])),
+)
+
+/** Service that usually listens at a port, over TCP or UDP. */
+export function serviceName(port: number): string | undefined {
+  return NAME_BY_PORT.get(port)
+}
+
+/** Port of a service by name, in any case. */
+export function servicePort(name: string): number | undefined {
+  return PORT_BY_NAME.get(name.toLowerCase())
+}
+
+/** Every service with its port, for completion. */
+export function services(): readonly { readonly port: number; readonly name: string }[] {
+  return SERVICES.map(([port, name]) => ({ port, name: name! }))
+}

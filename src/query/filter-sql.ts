@@ -1,0 +1,187 @@
+import type { Column } from '../flow/column.ts'
+import { protocolNames } from '../flow/protocols.ts'
+import { namedRanges } from './address-names.ts'
+import { DEFAULT_INTERNAL_PREFIXES, rangesOf } from './address-sets.ts'
+import { fieldsCondition } from './filter-sql-fields.ts'
+import { addressInRanges } from './filter-sql-addresses.ts'
+import { fieldOf, type FilterField } from './filter-fields.ts'
+import { activeFilter } from './filter-normal.ts'
+import type { FilterSqlContext } from './filter-sql-context.ts'
+import { numberIn, numberCompared, numericExpression } from './filter-sql-numbers.ts'
+import type { Comparator, Condition, Filter, Scalar, Value } from './filter.ts'
+import { labelCondition } from './label-codes.ts'
+import { and, identifier, not, or, SQL_FALSE, SQL_TRUE, type SqlCondition } from './sql.ts'
+import { labelTests, ordered, textCondition } from './text-match.ts'
+import { isIpv4, parseAddress } from '../flow/address.ts'
+
+/** The condition on view `flow` that holds for exactly the records of a filter. NULL in it counts as false. */
+export function filterSql(filter: Filter, context: FilterSqlContext): SqlCondition {
+  return sqlOf(activeFilter(filter), context)
+}
+
+function sqlOf(filter: Filter, context: FilterSqlContext): SqlCondition {
+  switch (filter.op) {
+    case 'and':
+      return and(...filter.of.map((part) => sqlOf(part, context)))
+    case 'or':
+      return or(...filter.of.map((part) => sqlOf(part, context)))
+    case 'not':
+      return not(sqlOf(filter.of, context))
+    case 'off':
+      return SQL_TRUE
+    case 'fields':
+      return fieldsCondition(filter, context)
+    default:
+      return conditionSql(filter, context)
+  }
+}
+
+type FieldCondition = Exclude<Condition, { readonly op: 'fields' }>
+
+function conditionSql(condition: FieldCondition, context: FilterSqlContext): SqlCondition {
+  if (condition.op === 'missing') return not(conditionSql({ ...condition, op: 'present' }, context))
+  if (condition.op === 'compare' && condition.is === '!=') {
+    return not(conditionSql({ ...condition, is: '=' }, context))
+  }
+  const field = fieldOf(condition.field, context.columns)
+  if (!field) return SQL_FALSE
+  const names = field.computed === 'any-text' ? textColumns(context) : field.columns
+  const columns = names.flatMap((name) => context.columns.find((column) => column.name === name) ?? [])
+  if (field.computed === 'sum' || field.computed === 'duration') {
+    const isWhole = field.computed === 'sum' ? columns.length > 0 : columns.length === 2
+    return isWhole ? numberCondition(numericExpression(field, columns), condition, context) : SQL_FALSE
+  }
+  const parts = columns.map((column) => columnCondition(field, column, condition, context))
+  if (field.computed === 'any-text') parts.push(...namesCondition(condition, context))
+  return or(...parts)
+}
+
+function textColumns(context: FilterSqlContext): readonly string[] {
+  return context.columns.filter(({ storage }) => storage === 'label' || storage === 'text').map(({ name }) => name)
+}
+
+function columnCondition(
+  field: FilterField,
+  column: Column,
+  condition: FieldCondition,
+  context: FilterSqlContext,
+): SqlCondition {
+  if (field.kind === 'address') return addressCondition(column.name, condition, context)
+  if (field.kind === 'name') return nameCondition(column.name, condition, context)
+  if (field.computed === 'protocol-name') {
+    return labelsCondition(identifier(column.name), protocolNames(), condition)
+  }
+  switch (column.storage) {
+    case 'label':
+      return labelsCondition(identifier(column.name), context.labels.get(column.name) ?? [], condition)
+    case 'text':
+      return textsCondition(identifier(column.name), condition)
+    default:
+      return numberCondition(numericExpression(field, [column]), condition, context)
+  }
+}
+
+function numberCondition(expression: string, condition: FieldCondition, context: FilterSqlContext): SqlCondition {
+  switch (condition.op) {
+    case 'compare':
+      if (condition.is !== '=') return numberCompared(expression, condition.is, condition.value)
+      return numberIn(expression, [condition.value], context.endMs)
+    case 'in':
+      return numberIn(expression, condition.values, context.endMs)
+    case 'flags':
+      return flagsCondition(expression, condition.mode, condition.flags)
+    default:
+      return `(${expression} IS NOT NULL)`
+  }
+}
+
+function flagsCondition(expression: string, mode: string, flags: number): SqlCondition {
+  const bits = flags & 255
+  const set = `(${expression} & ${bits})`
+  switch (mode) {
+    case 'all':
+      return bits === 0 ? `(${expression} IS NOT NULL)` : `(${set} = ${bits})`
+    case 'any':
+      return `(${set} <> 0)`
+    case 'none':
+      return `(${set} = 0)`
+    default:
+      return `(${expression} = ${bits})`
+  }
+}
+
+function addressCondition(column: string, condition: FieldCondition, context: FilterSqlContext): SqlCondition {
+  const internal = context.internalPrefixes ?? DEFAULT_INTERNAL_PREFIXES
+  switch (condition.op) {
+    case 'compare':
+      if (condition.is !== '=') return orderedAddress(column, condition.is, condition.value)
+      return addressInRanges(column, rangesOf(condition.value, internal))
+    case 'in':
+      return addressInRanges(column, condition.values.flatMap((value) => rangesOf(value, internal)))
+    case 'present':
+      return `(${identifier(`${column}_hi`)} IS NOT NULL)`
+    default:
+      return SQL_FALSE
+  }
+}
+
+/** Order within the family of the address: nothing of IPv6 is above or below an IPv4 address. */
+function orderedAddress(column: string, is: Comparator, value: Value): SqlCondition {
+  const words = value.kind === 'address' ? parseAddress(value.address) : undefined
+  if (!words || value.kind !== 'address') return SQL_FALSE
+  const family = isIpv4(words) ? ['0.0.0.0', '255.255.255.255'] : ['::', 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff']
+  const ends = is.startsWith('<') ? [family[0]!, value.address] : [value.address, family[1]!]
+  const scalar = (address: string): Scalar => ({ kind: 'address', address })
+  const within = addressInRanges(column, rangesOf({ kind: 'range', from: scalar(ends[0]!), to: scalar(ends[1]!) }, []))
+  const itself = addressInRanges(column, rangesOf(value, []))
+  return is === '<=' || is === '>=' ? within : and(within, not(itself))
+}
+
+function nameCondition(column: string, condition: FieldCondition, context: FilterSqlContext): SqlCondition {
+  const ranges = namedRanges(context.names ?? new Map())
+  if (condition.op === 'present') return addressInRanges(column, ranges)
+  const values = valuesOf(condition)
+  const all = [...new Set(ranges.map(({ name }) => name))]
+  const chosen = new Set<string>()
+  for (const test of labelTests(values, all)) {
+    if (test.kind === 'here') for (const name of all) if (test.matches(name)) chosen.add(name)
+  }
+  return addressInRanges(column, ranges.filter(({ name }) => chosen.has(name)))
+}
+
+/** Text that is looked for anywhere is looked for among the names of the addresses, too. */
+function namesCondition(condition: FieldCondition, context: FilterSqlContext): readonly SqlCondition[] {
+  if (!context.names || condition.op === 'flags' || condition.op === 'present') return []
+  return ['src_addr', 'dst_addr']
+    .filter((name) => context.columns.some((column) => column.name === name))
+    .map((name) => nameCondition(name, condition, context))
+}
+
+function labelsCondition(expression: string, labels: readonly string[], condition: FieldCondition): SqlCondition {
+  if (condition.op === 'present') return `(${expression} IS NOT NULL)`
+  if (condition.op === 'compare' && isOrder(condition.is)) {
+    return labelCondition(expression, labels, { kind: 'here', matches: ordered(condition.is, scalarOf(condition.value)) })
+  }
+  return or(...labelTests(valuesOf(condition), labels).map((test) => labelCondition(expression, labels, test)))
+}
+
+function textsCondition(expression: string, condition: FieldCondition): SqlCondition {
+  if (condition.op === 'present') return `(${expression} IS NOT NULL)`
+  if (condition.op === 'compare' && isOrder(condition.is)) {
+    return numberCompared(expression, condition.is, condition.value)
+  }
+  return or(...valuesOf(condition).map((value) => textCondition(expression, value)))
+}
+
+function valuesOf(condition: FieldCondition): readonly Value[] {
+  if (condition.op === 'in') return condition.values
+  return condition.op === 'compare' ? [condition.value] : []
+}
+
+function isOrder(is: Comparator): is is '<' | '<=' | '>' | '>=' {
+  return is !== '=' && is !== '!='
+}
+
+function scalarOf(value: Value): Scalar {
+  return value.kind === 'text' ? value : { kind: 'number', number: 0 }
+}

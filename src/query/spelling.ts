@@ -1,0 +1,31 @@
+const MOST_SUGGESTIONS = 3
+
+/** Those of `names` that differ from a mistyped name by a letter or two, nearest first. */
+export function closest(
+  typed: string,
+  names: readonly string[],
+  normal: (name: string) => string = (name) => name,
+): readonly string[] {
+  const wanted = normal(typed.slice(0, 60))
+  const most = wanted.length < 4 ? 1 : 2
+  const near = names
+    .map((name) => ({ name, distance: distance(wanted, normal(name), most) }))
+    .filter(({ distance }) => distance <= most)
+    .sort((a, b) => a.distance - b.distance)
+  return [...new Set(near.map(({ name }) => name))].slice(0, MOST_SUGGESTIONS)
+}
+
+/** Insertions, deletions and replacements between two words; more than `most` once it is clear that it is more. */
+function distance(a: string, b: string, most: number): number {
+  if (Math.abs(a.length - b.length) > most) return most + 1
+  let previous = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
+      row.push(Math.min(replaced, previous[j]! + 1, row[j - 1]! + 1))
+    }
+    previous = row
+  }
+  return previous[b.length]!
+}

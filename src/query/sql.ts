@@ -1,0 +1,47 @@
+import { identifier, literal } from '../lib/sql-text.ts'
+
+export { identifier, literal }
+
+/** A condition as SQL text, always safe to stand beside AND, OR and NOT. NULL counts as false. */
+export type SqlCondition = string
+
+export const SQL_TRUE: SqlCondition = 'TRUE'
+export const SQL_FALSE: SqlCondition = 'FALSE'
+
+export function and(...parts: readonly SqlCondition[]): SqlCondition {
+  const needed = parts.filter((part) => part !== SQL_TRUE)
+  if (needed.includes(SQL_FALSE)) return SQL_FALSE
+  return needed.length === 0 ? SQL_TRUE : needed.length === 1 ? needed[0]! : `(${needed.join(' AND ')})`
+}
+
+export function or(...parts: readonly SqlCondition[]): SqlCondition {
+  const needed = parts.filter((part) => part !== SQL_FALSE)
+  if (needed.includes(SQL_TRUE)) return SQL_TRUE
+  return needed.length === 0 ? SQL_FALSE : needed.length === 1 ? needed[0]! : `(${needed.join(' OR ')})`
+}
+
+/** True where the condition is false and where it is NULL: a record without a port does not have port 22. */
+export function not(part: SqlCondition): SqlCondition {
+  if (part === SQL_TRUE) return SQL_FALSE
+  return part === SQL_FALSE ? SQL_TRUE : `((${part}) IS NOT TRUE)`
+}
+
+export function isIn(expression: string, values: readonly (string | number | bigint)[]): SqlCondition {
+  if (values.length === 0) return SQL_FALSE
+  if (values.length === 1) return `(${expression} = ${literal(values[0]!)})`
+  return `(${expression} IN (${values.map(literal).join(', ')}))`
+}
+
+export function between(expression: string, first: number | bigint, last: number | bigint): SqlCondition {
+  if (first === last) return `(${expression} = ${literal(first)})`
+  return `(${expression} BETWEEN ${literal(first)} AND ${literal(last)})`
+}
+
+/** Adds up two columns of which either may be missing; the largest number stands for any beyond it. */
+export function sumOf(columns: readonly string[]): string {
+  const [first, second] = columns.map(identifier)
+  if (first === undefined) return 'NULL::UBIGINT'
+  if (second === undefined) return first
+  const sum = `coalesce(TRY(${first} + ${second}), 18446744073709551615)`
+  return `(CASE WHEN ${second} IS NULL THEN ${first} WHEN ${first} IS NULL THEN ${second} ELSE ${sum} END)`
+}
