@@ -4,7 +4,7 @@ import type { AnswerColumns, AnswerRow, TypedQuery } from '../lib/typed-query.ts
 import { sqlTypeName } from './answer-types.ts'
 import { columnValues, rowAt } from './arrow-values.ts'
 import { bootEngine, type RunningEngine } from './boot.ts'
-import { EngineDead, engineError } from './engine-errors.ts'
+import { EngineDead, engineError, isFatal } from './engine-errors.ts'
 import type { FlowStore } from './flow-table.ts'
 import type { Lifeline } from './lifeline.ts'
 import { QueryLog } from './query-log.ts'
@@ -41,7 +41,7 @@ export class Engine implements FlowStore {
   private readonly database: AsyncDuckDB
   private readonly lifeline: Lifeline
   private readonly idle: Session[] = []
-  private readonly writer: Session
+  private writer: Session
 
   static async boot(options: { onProgress?(fraction: number): void } = {}): Promise<Engine> {
     const running = await bootEngine(options.onProgress)
@@ -109,7 +109,15 @@ export class Engine implements FlowStore {
   }
 
   async append(table: string, ipc: Uint8Array<ArrayBuffer>): Promise<void> {
-    await this.write(`INSERT INTO ${table}`, () => this.writer.append(table, ipc))
+    await this.write(`INSERT INTO ${table}`, async () => {
+      try {
+        await this.writer.append(table, ipc)
+      } catch (error) {
+        // A connection whose insert failed takes no other (1.32.0): it still waits for the rest of the stream.
+        if (!isFatal(error)) this.writer = await this.replaced(this.writer)
+        throw error
+      }
+    })
   }
 
   /** Runs a question on a connection of its own, which is used again unless something went wrong. */
@@ -140,6 +148,11 @@ export class Engine implements FlowStore {
       this.log.add({ sql, startedAt, ms: performance.now() - clock, rows, ok: isComplete })
       if (session) await this.release(session, isComplete)
     }
+  }
+
+  private async replaced(session: Session): Promise<Session> {
+    await session.close()
+    return Session.open(this.database, this.lifeline)
   }
 
   private async release(session: Session, isReusable: boolean): Promise<void> {

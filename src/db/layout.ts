@@ -15,7 +15,7 @@ export interface LayoutColumn {
 }
 
 /** Names that views `flow` and `flows` give to what they derive. */
-const DERIVED_IN_FLOW = ['id']
+const DERIVED_IN_FLOW = ['id', 'id_shape', 'id_row']
 const DERIVED_IN_FLOWS = ['protocol_name', 'src_num', 'dst_num', 'bytes', 'packets']
 
 /**

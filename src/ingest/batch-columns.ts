@@ -118,7 +118,7 @@ export class BatchColumns {
     for (const builder of builders) {
       const names = physicalNames(builder.column)
       builder.arrowData(rows).forEach((data, i) => {
-        fields.push(new Field(names[i]!, data.type, true))
+        fields.push(new Field(uniqueName(names[i]!, fields), data.type, true))
         children.push(data)
       })
     }
@@ -160,6 +160,11 @@ export class BatchColumns {
         return new TextBuilder(column)
     }
   }
+}
+
+/** A field of the log may be called like a part of an address; apache-arrow 17 writes a broken batch of two fields of one name. */
+function uniqueName(name: string, fields: readonly Field[]): string {
+  return fields.some((field) => field.name === name) ? `${name} (${fields.length})` : name
 }
 
 /** The stream ends with its end-of-stream marker: without it the engine inserts nothing and says nothing. */

@@ -6,7 +6,7 @@ describe('readOnlyStatement', () => {
     'SELECT 1',
     ' \n(select 1) union (select 2)',
     '/* a /* nested */ ; comment */ -- and ; another\n from flows',
-    "SELECT ';' AS \";\"",
+    'SELECT \';\' AS ";"',
     "SELECT E'it\\';s'",
     'SELECT $$a;b$$, $tag$ ; $$ ; $tag$',
     'WITH a AS (SELECT 1) FROM a',
