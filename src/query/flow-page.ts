@@ -2,6 +2,7 @@ import { physicalNames, type Column } from '../flow/column.ts'
 import { printAddress, wordsOf } from '../flow/address.ts'
 import { identifier } from '../lib/sql-text.ts'
 import { typedQuery, type AnswerKinds } from '../lib/typed-query.ts'
+import { idsAmong } from './record-id.ts'
 
 /** A record of view `flow`: values by physical column, labels as codes, addresses as two numbers. */
 export interface FlowRow {
@@ -14,15 +15,16 @@ export type PhysicalValue = bigint | number | string | null
 /** A value as it is shown, sorted and filtered by: addresses and labels as text, times as epoch milliseconds. */
 export type CellValue = bigint | number | string | null
 
-/** The records with these ids, in no order. @param condition true for all of them, and for few others */
+/** The records with these ids, in no order. @param condition true for all of them: the fewer others, the faster */
 export function rowsQuery(columns: readonly Column[], ids: readonly bigint[], condition: string) {
   const kinds = columns.flatMap((column) =>
     physicalNames(column).map((name): [string, keyof AnswerKinds] => [name, answerKind(column)]),
   )
-  const selected = kinds.map(([name]) => `, ${identifier(name)}`).join('')
+  const select = `SELECT ${['id', ...kinds.map(([name]) => identifier(name))].join(', ')} FROM flow WHERE ${condition}`
+  const parts = ids.length > 0 ? idsAmong(ids) : ['false']
   return typedQuery(
     { ...Object.fromEntries(kinds), id: 'bigint' } as Record<string, keyof AnswerKinds> & { id: 'bigint' },
-    `SELECT id${selected} FROM flow WHERE ${condition} AND id IN (SELECT unnest([${ids.join(', ')}]))`,
+    parts.map((part) => `${select} AND ${part}`).join(' UNION ALL '),
   )
 }
 

@@ -1,6 +1,7 @@
 import { literal } from '../lib/sql-text.ts'
 import { typedQuery } from '../lib/typed-query.ts'
-import type { KeyPart } from './sort-key.ts'
+import { idsBetween } from './record-id.ts'
+import { ID_PART, type KeyPart } from './sort-key.ts'
 
 /**
  * Values of a key part that lie next to each other. Of texts: from `from` to `to`, together with those that begin
@@ -46,10 +47,12 @@ export function rangeCondition(part: KeyPart, range: KeyRange): string {
       return `${part.sql} >= ${from} AND ${until}`
     }
     case 'integer':
-    case 'float':
+      if (part === ID_PART) return idsBetween(range.from, range.to)
       return isOneValue(range)
-        ? `${part.sql} = ${number(range.from)}`
-        : `${part.sql} BETWEEN ${number(range.from)} AND ${number(range.to)}`
+        ? `${part.sql} = ${range.from}`
+        : `${part.sql} BETWEEN ${range.from} AND ${range.to}`
+    case 'float':
+      return `${part.sql} BETWEEN ${range.from}::DOUBLE AND ${range.to}::DOUBLE`
   }
 }
 
@@ -82,8 +85,4 @@ export function rangeBetween(
   if (typeof low === 'string' && typeof high === 'string')
     return { kind: 'text', from: low, to: high, ended: true }
   return undefined
-}
-
-function number(value: number | bigint): string {
-  return typeof value === 'bigint' ? String(value) : `${value}::DOUBLE`
 }

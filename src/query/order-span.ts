@@ -6,6 +6,7 @@ import {
   limitsQuery,
   rangeBetween,
   rangeCondition,
+  type Cell,
   type KeyRange,
 } from './key-range.ts'
 import { ID_PART, type KeyPart, type SortKey } from './sort-key.ts'
