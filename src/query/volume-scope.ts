@@ -1,0 +1,62 @@
+/** Which records the questions of volume are about. */
+export interface VolumeScope {
+  /** SQL over view `flow`; `true` for everything. */
+  readonly conditionSql: string
+  /** Codes of the labels NODATA and SKIPDATA: records that are no flows. */
+  readonly notFlows: readonly number[]
+  /**
+   * Some record counts more than 2^62 bytes or packets. Sums then take five times as long, because the engine must
+   * reckon in 128 bits; unknown counts as no, and a query fails rather than answer wrongly.
+   */
+  readonly hasHugeCounts?: boolean
+  /** No record tells what came back: adding nothing to every record would take as long as the sum itself. */
+  readonly isOneWay?: boolean
+}
+
+export const EVERY_RECORD: VolumeScope = { conditionSql: 'true', notFlows: [] }
+
+/** What is added up. */
+export type Metric = 'bytes' | 'packets' | 'flows'
+
+/** Of which direction: both together, source to destination, or back. */
+export type Side = 'both' | 'sent' | 'recv'
+
+const NOT_FLOWS = ['NODATA', 'SKIPDATA']
+
+/** Codes of the log statuses that are no flows. */
+export function notFlowCodes(labels: ReadonlyMap<string, readonly string[]>): readonly number[] {
+  return [...(labels.get('log_status') ?? []).entries()]
+    .filter(([, label]) => NOT_FLOWS.includes(label))
+    .map(([code]) => code)
+}
+
+/** Code of one log status, if any record has it. */
+export function statusCode(
+  labels: ReadonlyMap<string, readonly string[]>,
+  status: 'NODATA' | 'SKIPDATA',
+): number | undefined {
+  const code = labels.get('log_status')?.indexOf(status) ?? -1
+  return code < 0 ? undefined : code
+}
+
+/** The records that match and are flows, as the text behind WHERE. */
+export function whereFlows({ conditionSql, notFlows }: VolumeScope, more = 'true'): string {
+  const parts = [conditionSql, more].filter((part) => part !== 'true').map((part) => `(${part}\n)`)
+  if (notFlows.length > 0) parts.push(`(log_status IS NULL OR log_status NOT IN (${notFlows.join(', ')}))`)
+  return parts.length === 0 ? 'true' : parts.join(' AND ')
+}
+
+/** What one record adds, as SQL that is never NULL: a BIGINT where counts fit, so that the engine sums in 64 bits. */
+export function amountSql(scope: VolumeScope, metric: Metric, side: Side): string {
+  if (metric === 'flows') return '1::BIGINT'
+  const type = scope.hasHugeCounts ? 'HUGEINT' : 'BIGINT'
+  const part = (name: 'sent' | 'recv') => `coalesce(${metric}_${name}, 0)::${type}`
+  if (side !== 'both') return part(side)
+  return scope.isOneWay ? part('sent') : `(${part('sent')} + ${part('recv')})`
+}
+
+/** When a record counts as begun: at its end where it has no start. */
+export const STARTED = 'coalesce(start_time_ms, end_time_ms)'
+/** When it counts as ended: at its start where it has no end, or one before its start. */
+export const SPAN_END =
+  'CASE WHEN end_time_ms >= start_time_ms THEN end_time_ms ELSE coalesce(start_time_ms, end_time_ms) END'
