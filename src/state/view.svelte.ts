@@ -20,4 +20,6 @@ export class View {
   /** `id` of the record that the detail panel shows. */
   selected = $state.raw<bigint | undefined>(undefined)
   theme = $state<'system' | 'light' | 'dark'>('system')
+  /** Do single keys act as shortcuts? */
+  singleKeys = $state(true)
 }

@@ -1,0 +1,55 @@
+/** The files of a drop or a paste, folders opened and read to their ends, in the order of their paths. */
+export async function transferredFiles(transfer: DataTransfer): Promise<File[]> {
+  // The list of items is gone after the first await, so all entries are taken first.
+  const items = [...transfer.items].filter((item) => item.kind === 'file')
+  const sources = items.map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }))
+  const found = await Promise.all(
+    sources.map(({ entry, file }) => (entry?.isDirectory ? filesBelow(entry) : file ? [file] : [])),
+  )
+  return found.flat()
+}
+
+/** The files that an `<input type="file">` holds, without those that file systems hide. */
+export function chosenFiles(input: HTMLInputElement): File[] {
+  return [...(input.files ?? [])].filter((file) => !file.webkitRelativePath || !isHidden(file.name))
+}
+
+/** Do these types, of a drag that has not ended, promise files? */
+export function bringsFiles(transfer: DataTransfer | null): transfer is DataTransfer {
+  return transfer?.types.includes('Files') ?? false
+}
+
+async function filesBelow(entry: FileSystemEntry): Promise<File[]> {
+  if (isHidden(entry.name)) return []
+  if (isFile(entry)) return [await new Promise<File>((resolve, reject) => entry.file(resolve, reject))]
+  if (!isDirectory(entry)) return []
+  const children = await entriesOf(entry.createReader())
+  children.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
+  const found: File[] = []
+  for (const child of children) found.push(...(await filesBelow(child)))
+  return found
+}
+
+/** `readEntries` gives a hundred at a time, and none at the end. */
+async function entriesOf(reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> {
+  const entries: FileSystemEntry[] = []
+  for (;;) {
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    )
+    if (some.length === 0) return entries
+    entries.push(...some)
+  }
+}
+
+function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
+  return entry.isFile
+}
+
+function isDirectory(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
+  return entry.isDirectory
+}
+
+function isHidden(name: string): boolean {
+  return name.startsWith('.') || name === 'Thumbs.db' || name === 'desktop.ini'
+}

@@ -1,0 +1,41 @@
+/** What a key does, for the help and for the handler. */
+export interface Shortcut {
+  readonly keys: readonly string[]
+  readonly does: string
+}
+
+export const SHORTCUT_GROUPS: readonly { readonly title: string; readonly shortcuts: readonly Shortcut[] }[] =
+  [
+    {
+      title: 'Anywhere',
+      shortcuts: [
+        { keys: ['?'], does: 'This help' },
+        { keys: ['/'], does: 'Go to the filter' },
+        { keys: ['o'], does: 'Open files' },
+        { keys: ['1', '…', '5'], does: 'Flows, Volume, TCP, Conversations, SQL' },
+        { keys: ['Esc'], does: 'Close what is open, then the detail' },
+        { keys: ['Ctrl', 'V'], does: 'Read text or files from the clipboard' },
+      ],
+    },
+    {
+      title: 'SQL',
+      shortcuts: [
+        { keys: ['Ctrl', 'Enter'], does: 'Run the statement' },
+        { keys: ['Esc'], does: 'Cancel it while it runs' },
+      ],
+    },
+  ]
+
+/** Does this key belong to whoever types, or to a widget that is open? */
+export function isTyping(event: KeyboardEvent): boolean {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.isComposing)
+    return true
+  return event
+    .composedPath()
+    .some(
+      (target) =>
+        target instanceof HTMLElement &&
+        (target.isContentEditable ||
+          target.matches('input, textarea, select, [role="dialog"], [role="menu"]')),
+    )
+}

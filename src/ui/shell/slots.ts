@@ -1,0 +1,13 @@
+import type { Component } from 'svelte'
+
+/** Parts around the tabs; where one is missing, its place is not there. */
+interface Slots {
+  /** Between header and tabs. */
+  readonly timeline?: Component
+  /** Left of the tabs; a sheet on narrow screens. */
+  readonly facets?: Component
+  /** Right of the tabs while a record is selected; a sheet on narrow screens. */
+  readonly detail?: Component
+}
+
+export const SLOTS: Slots = {}
