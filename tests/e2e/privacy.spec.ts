@@ -28,7 +28,7 @@ test('the built page carries the policy before anything else', () => {
   const html = readFileSync(join(ROOT, 'dist/index.html'), 'utf8')
   const head = html.slice(html.indexOf('<head>'))
   expect(head).toMatch(/^<head>\s*<meta http-equiv="Content-Security-Policy"/)
-  const policy = /Content-Security-Policy" content="([^"]*)"/.exec(head)?.[1] ?? ''
+  const policy = /Content-Security-Policy" content="([^"]*)"/.exec(head)?.[1]?.replaceAll('&#39;', "'") ?? ''
   expect(policy).toContain("default-src 'none'")
   expect(policy).toContain("connect-src 'self' blob:")
   expect(policy).not.toMatch(/unsafe-inline|'unsafe-eval'|https?:|\*/)
