@@ -82,12 +82,19 @@ function zoneMs(cursor: Cursor): number {
     const word = String.fromCharCode(...bytes.subarray(cursor.at, Math.min(end, cursor.at + 4))).toUpperCase()
     return word === 'Z' || word === 'UTC' || word === 'GMT' ? 0 : NaN
   }
-  cursor.at++
-  const hours = number(cursor, 2)
+  const hours = twoDigits(bytes, cursor.at + 1)
+  cursor.at += 3
   if (cursor.at < end && bytes[cursor.at] === COLON) cursor.at++
-  const minutes = cursor.at < end ? number(cursor, 2) : 0
+  const minutes = cursor.at < end ? twoDigits(bytes, cursor.at) : 0
+  if (cursor.at < end) cursor.at += 2
   if (cursor.at !== end || !(hours <= 23 && minutes <= 59)) return NaN
   return sign * (hours * 60 + minutes) * 60_000
+}
+
+function twoDigits(bytes: Uint8Array, at: number): number {
+  const tens = bytes[at]! - ZERO
+  const ones = bytes[at + 1]! - ZERO
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? 10 * tens + ones : NaN
 }
 
 /** @returns the number that up to `most` digits make, NaN where there is none or it is longer */

@@ -1,0 +1,46 @@
+import type { Head } from '../head.ts'
+
+interface JsonKind {
+  readonly name: string
+  /** All of these must appear in the beginning of the text. */
+  readonly marks: readonly RegExp[]
+}
+
+/** Kinds of flow logs in JSON that are known, but not read; told apart by keys that only they have. */
+const KINDS: readonly JsonKind[] = [
+  { name: 'an Azure virtual network flow log', marks: [key('flowRecords')] },
+  { name: 'an Azure network security group flow log', marks: [key('flowTuples'), key('properties')] },
+  { name: 'a Google Cloud VPC flow log', marks: [key('jsonPayload'), key('connection')] },
+  { name: 'an Oracle Cloud VCN flow log', marks: [/"logContent"\s*:|com\.oraclecloud\.vcn/] },
+  { name: 'an IBM Cloud VPC flow log', marks: [key('flow_logs'), key('collector_crn')] },
+  { name: 'an Alibaba Cloud flow log', marks: [key('eni-id'), key('vswitch-id')] },
+  {
+    name: 'a Tailscale network flow log',
+    marks: [/"virtualTraffic"\s*:|"subnetTraffic"\s*:|"exitTraffic"\s*:/],
+  },
+  { name: 'a Hubble flow export', marks: [key('flow'), key('verdict')] },
+  { name: 'a Suricata EVE log', marks: [key('event_type'), key('flow_id')] },
+  { name: 'a Zeek conn.log in JSON', marks: [key('id.orig_h'), key('id.resp_h')] },
+  { name: 'a pmacct export', marks: [key('ip_src'), key('ip_dst')] },
+  { name: 'a GoFlow2 export', marks: [/"time_flow_start_ns"\s*:|"sampler_address"\s*:/] },
+  { name: 'a GoFlow export', marks: [key('TimeFlowStart'), key('SrcAddr')] },
+  { name: 'nfdump’s JSON', marks: [/"src[46]_addr"\s*:/, /"(in|out)_bytes"\s*:/] },
+]
+
+const LOOKED_AT = 16_384
+
+/** What JSON text looks like that no format recognises. */
+export function kindOfJson(head: Head): string | undefined {
+  const text = head.text.slice(0, LOOKED_AT)
+  const kind = KINDS.find(({ marks }) => marks.every((mark) => mark.test(text)))
+  // A line may have something before its object, as syslog has.
+  if (kind && text.includes('{')) return `It looks like ${kind.name}, which Flowglass does not read yet.`
+  if (!/^[\s\uFEFF]*(\{|\[\s*[\]{["\d-])/.test(text)) return undefined
+  if (/^[\s\uFEFF]*(\[\s*\]|\{\s*\})\s*$/.test(text))
+    return 'It is JSON that holds no records, so there is nothing to load.'
+  return 'It is JSON, but its objects are not the records of a flow log that Flowglass knows.'
+}
+
+function key(name: string): RegExp {
+  return new RegExp(`"${name.replaceAll('.', '\\.')}"\\s*:`)
+}
