@@ -217,6 +217,10 @@ export class LabelBuilder extends ColumnBuilder {
     this.mark(row)
   }
 
+  getCode(row: number): number {
+    return this.codes[row]!
+  }
+
   codeOf(text: string): number {
     return this.dictionary.codeOfText(text)
   }
