@@ -24,14 +24,27 @@ let meaning: Meaning
 beforeAll(async () => {
   engine = await openTestEngine()
   const records = fc.sample(anyRecord, { numRuns: 250, seed: 7 })
-  rows = records.map((record, i) => ({ file: 'test.log', record: BigInt(i + 1), format: 'aws-vpc', ...record }))
+  rows = records.map((record, i) => ({
+    file: 'test.log',
+    record: BigInt(i + 1),
+    format: 'aws-vpc',
+    ...record,
+  }))
   createPlainTable(engine, COLUMNS, rows)
   const labelColumns = COLUMNS.filter(({ storage, name }) => storage === 'label' && engine.labels.has(name))
-  context = { columns: COLUMNS, labels: engine.labels, endMs: END_MS, internalPrefixes: INTERNAL, names: NAMES }
+  context = {
+    columns: COLUMNS,
+    labels: engine.labels,
+    endMs: END_MS,
+    internalPrefixes: INTERNAL,
+    names: NAMES,
+  }
   meaning = {
     labelColumns: new Set(labelColumns.map(({ name }) => name)),
     labels: engine.labels,
-    textColumns: COLUMNS.filter(({ storage }) => storage === 'label' || storage === 'text').map(({ name }) => name),
+    textColumns: COLUMNS.filter(({ storage }) => storage === 'label' || storage === 'text').map(
+      ({ name }) => name,
+    ),
     endMs: END_MS,
     internal: INTERNAL,
     names: NAMES,

@@ -55,7 +55,10 @@ function holds(filter: Filter, row: PlainRow, meaning: Meaning): boolean | undef
 
 function condition(one: Condition, row: PlainRow, meaning: Meaning): boolean {
   if (one.op === 'fields') {
-    const [left, right] = [fieldValues(one.left, row, meaning)[0]?.value, fieldValues(one.right, row, meaning)[0]?.value]
+    const [left, right] = [
+      fieldValues(one.left, row, meaning)[0]?.value,
+      fieldValues(one.right, row, meaning)[0]?.value,
+    ]
     const equal = left !== undefined && right !== undefined && comparePlain(left, right, one.left) === 0
     if (one.is === '=' || one.is === '!=') return one.is === '=' ? equal : !equal
     return left !== undefined && right !== undefined && ordered(comparePlain(left, right, one.left), one.is)
@@ -90,21 +93,34 @@ function condition(one: Condition, row: PlainRow, meaning: Meaning): boolean {
 function fieldValues(name: string, row: PlainRow, meaning: Meaning): readonly Found[] {
   if (name.startsWith('column:')) return [{ column: name.slice(7), value: row[name.slice(7)] }]
   if (name.endsWith('.name')) {
-    return fieldValues(name.slice(0, -5), row, meaning).map(({ value }) => ({ column: '.name', value: nameOf(value, meaning) }))
+    return fieldValues(name.slice(0, -5), row, meaning).map(({ value }) => ({
+      column: '.name',
+      value: nameOf(value, meaning),
+    }))
   }
   if (name === 'any') {
     const texts = meaning.textColumns.map((column) => ({ column, value: row[column] }))
-    const named = ['src_addr', 'dst_addr'].map((column) => ({ column: '.name', value: nameOf(row[column], meaning) }))
+    const named = ['src_addr', 'dst_addr'].map((column) => ({
+      column: '.name',
+      value: nameOf(row[column], meaning),
+    }))
     return [...texts, ...named]
   }
   if (name === 'duration') {
     const [start, end] = [row.start_time, row.end_time]
-    return [{ column: name, value: start === undefined || end === undefined ? undefined : Number(end) - Number(start) }]
+    return [
+      {
+        column: name,
+        value: start === undefined || end === undefined ? undefined : Number(end) - Number(start),
+      },
+    ]
   }
   if (name === 'bytes' || name === 'packets') {
     const parts = [row[`${name}_sent`], row[`${name}_recv`]].filter((part) => part !== undefined)
     const sum = parts.reduce((total: bigint, part) => total + BigInt(part), 0n)
-    return [{ column: name, value: parts.length === 0 ? undefined : sum > 2n ** 64n - 1n ? 2n ** 64n - 1n : sum }]
+    return [
+      { column: name, value: parts.length === 0 ? undefined : sum > 2n ** 64n - 1n ? 2n ** 64n - 1n : sum },
+    ]
   }
   if (name === 'protocol_name') {
     const number = row.protocol
@@ -120,7 +136,8 @@ function nameOf(address: Plain, meaning: Meaning): string | undefined {
     for (const text of texts) {
       const length = text.includes('/') ? Number(text.split('/')[1]) : text.includes(':') ? 128 : 32
       const full = text.includes(':') ? length : length + 96
-      if (within(String(address), text.split('/')[0]!, length) && full > (best?.length ?? -1)) best = { name, length: full }
+      if (within(String(address), text.split('/')[0]!, length) && full > (best?.length ?? -1))
+        best = { name, length: full }
     }
   }
   return best?.name
@@ -146,7 +163,10 @@ function equals({ column, value }: Found, wanted: Value, meaning: Meaning): bool
     case 'last':
       return Number(value) >= meaning.endMs - wanted.ms && Number(value) <= meaning.endMs
     case 'range':
-      return comparePlain(value!, plainOf(wanted.from), column) >= 0 && comparePlain(value!, plainOf(wanted.to), column) <= 0
+      return (
+        comparePlain(value!, plainOf(wanted.from), column) >= 0 &&
+        comparePlain(value!, plainOf(wanted.to), column) <= 0
+      )
     default:
       return comparePlain(value!, plainOf(wanted), column) === 0
   }
@@ -167,11 +187,14 @@ function textEquals(column: string, text: string, wanted: string, meaning: Meani
 }
 
 function globRegExp(glob: string): RegExp {
-  const source = glob.replace(/\\([\s\S])|([\s\S])/gu, (_, escaped: string | undefined, char: string | undefined) => {
-    if (escaped === undefined && char === '*') return '[\\s\\S]*'
-    if (escaped === undefined && char === '?') return '[\\s\\S]'
-    return (escaped ?? char ?? '').replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
-  })
+  const source = glob.replace(
+    /\\([\s\S])|([\s\S])/gu,
+    (_, escaped: string | undefined, char: string | undefined) => {
+      if (escaped === undefined && char === '*') return '[\\s\\S]*'
+      if (escaped === undefined && char === '?') return '[\\s\\S]'
+      return (escaped ?? char ?? '').replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+    },
+  )
   return new RegExp(`^${source}$`, 'iu')
 }
 
@@ -208,7 +231,8 @@ function ordered(order: number, is: string): boolean {
 
 function numberOf(text: string): bigint {
   const address = ipaddr.parse(text)
-  const bytes = address instanceof ipaddr.IPv4 ? address.toIPv4MappedAddress().toByteArray() : address.toByteArray()
+  const bytes =
+    address instanceof ipaddr.IPv4 ? address.toIPv4MappedAddress().toByteArray() : address.toByteArray()
   return bytes.reduce((number, byte) => (number << 8n) | BigInt(byte), 0n)
 }
 

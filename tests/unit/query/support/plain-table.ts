@@ -17,12 +17,18 @@ const TYPES = {
 } as const
 
 /** Makes table `plain` with the physical columns of view `flow`, for columns of any name; labels go to the engine's lists. */
-export function createPlainTable(engine: TestEngine, columns: readonly Column[], rows: readonly PlainRow[]): void {
+export function createPlainTable(
+  engine: TestEngine,
+  columns: readonly Column[],
+  rows: readonly PlainRow[],
+): void {
   const types = columns.flatMap((column) =>
     physicalNames(column).map((name) => `${identifier(name)} ${TYPES[column.storage]}`),
   )
   engine.query(`CREATE OR REPLACE TABLE plain (${types.join(', ')})`)
-  const values = rows.map((row) => `(${columns.flatMap((column) => cells(engine, column, row[column.name])).join(', ')})`)
+  const values = rows.map(
+    (row) => `(${columns.flatMap((column) => cells(engine, column, row[column.name])).join(', ')})`,
+  )
   engine.query(`INSERT INTO plain VALUES ${values.join(', ')}`)
 }
 
