@@ -6,6 +6,7 @@ import { columnValues, rowAt } from './arrow-values.ts'
 import { bootEngine, type RunningEngine } from './boot.ts'
 import { EngineDead, engineError, isFatal } from './engine-errors.ts'
 import type { FlowStore } from './flow-table.ts'
+import { Gate } from './gate.ts'
 import type { Lifeline } from './lifeline.ts'
 import { QueryLog } from './query-log.ts'
 import { Session } from './session.ts'
@@ -41,6 +42,7 @@ export class Engine implements FlowStore {
   private readonly database: AsyncDuckDB
   private readonly lifeline: Lifeline
   private readonly idle: Session[] = []
+  private readonly gate = new Gate()
   private writer: Session
 
   static async boot(options: { onProgress?(fraction: number): void } = {}): Promise<Engine> {
@@ -93,10 +95,11 @@ export class Engine implements FlowStore {
     }
   }
 
-  async execute(sql: string): Promise<void> {
-    await this.write(sql, async () => {
+  async execute(sql: string, isAlone = false): Promise<void> {
+    const work = async (): Promise<void> => {
       for await (const batch of this.writer.batches(sql)) void batch
-    })
+    }
+    await this.write(sql, isAlone ? () => this.gate.alone(work) : work)
   }
 
   async number(sql: string): Promise<number> {
@@ -131,6 +134,7 @@ export class Engine implements FlowStore {
     let rows = 0
     let isComplete = false
     let session: Session | undefined
+    await this.gate.enter()
     try {
       signal?.throwIfAborted()
       session = this.idle.pop() ?? (await Session.open(this.database, this.lifeline))
@@ -146,7 +150,11 @@ export class Engine implements FlowStore {
       throw this.failure(error, sql)
     } finally {
       this.log.add({ sql, startedAt, ms: performance.now() - clock, rows, ok: isComplete })
-      if (session) await this.release(session, isComplete)
+      try {
+        if (session) await this.release(session, isComplete)
+      } finally {
+        this.gate.leave()
+      }
     }
   }
 

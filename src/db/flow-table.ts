@@ -7,8 +7,8 @@ import { viewStatements } from './views.ts'
 
 /** What the table needs of the engine. */
 export interface FlowStore {
-  /** Runs one statement; with `number`, gives the one number that it answers. */
-  execute(sql: string): Promise<void>
+  /** Runs one statement, if need be while no question is under way; with `number`, gives the one number that it answers. */
+  execute(sql: string, isAlone?: boolean): Promise<void>
   number(sql: string): Promise<number>
   /** Appends a complete Arrow IPC stream to a table, columns matched by position. The bytes are given away. */
   append(table: string, ipc: Uint8Array<ArrayBuffer>): Promise<void>
@@ -165,7 +165,8 @@ export class FlowTable {
   }
 
   private async checkpointNow(): Promise<void> {
-    await this.store.execute('CHECKPOINT flow')
+    // CHECKPOINT waits for the transactions of others, which in one thread never end (duckdb-wasm 1.32.0).
+    await this.store.execute('CHECKPOINT flow', true)
     this.rowsSinceCheckpoint = 0
     // Removed records leave the tables only now.
     for (const shape of this.shapes.values()) this.rowsOf.set(shape, await this.storedRows(shape))
