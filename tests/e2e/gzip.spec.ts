@@ -120,10 +120,14 @@ test('an empty file and an empty gzip are refused in a sentence', async ({ app }
   expect(packed.message).toMatch(/empty|nothing/i)
 })
 
-test('gzip in gzip is refused and says what to do', async ({ app }) => {
-  const file = await app.openFile({ name: 'twice.log.gz', bytes: gzipSync(gzipSync(awsRecords(10))) })
-  expect(file.status).toBe('refused')
-  expect(file.message).toMatch(/gzip/i)
+test('gzip in gzip is opened once more, deeper ones are refused', async ({ app }) => {
+  const twice = gzipSync(gzipSync(awsRecords(2_000)))
+  const file = await app.openFile({ name: 'twice.log.gz', bytes: twice })
+  expect(file).toMatchObject({ status: 'loaded', flows: 2_000, rejected: 0 })
+  await expectRecords(app, 2_000)
+  const deeper = await app.openFile({ name: 'thrice.log.gz', bytes: gzipSync(twice) })
+  expect(deeper).toMatchObject({ status: 'refused', flows: 0 })
+  expect(deeper.message).toMatch(/gzip/i)
 })
 
 test('gzip by content, not by name', async ({ app }) => {
