@@ -34,7 +34,10 @@ export function isAddressClass(text: string): text is AddressClass {
 }
 
 /** The prefixes of a class; of `public`, the prefixes that are not public. */
-export function classRanges(name: AddressClass): { readonly ranges: readonly AddressRange[]; readonly outside: boolean } {
+export function classRanges(name: AddressClass): {
+  readonly ranges: readonly AddressRange[]
+  readonly outside: boolean
+} {
   const texts = name === 'public' ? Object.values(PREFIXES).flat() : PREFIXES[name]
   return { ranges: texts.map((text) => parsePrefix(text)!), outside: name === 'public' }
 }

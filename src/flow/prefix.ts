@@ -54,7 +54,9 @@ export function printPrefix(range: AddressRange): string | undefined {
   const length = 128 - (size.toString(2).length - 1)
   const isIpv4 = range.first >= FIRST_IPV4 && range.last <= LAST_IPV4
   // A prefix of 96 bits around IPv4 is 0.0.0.0/0; a shorter one reaches beyond IPv4 and is written as IPv6.
-  return isIpv4 ? `${addressText(range.first)}/${length - IPV4_LENGTH}` : `${addressText(range.first)}/${length}`
+  return isIpv4
+    ? `${addressText(range.first)}/${length - IPV4_LENGTH}`
+    : `${addressText(range.first)}/${length}`
 }
 
 /** A prefix in its one spelling, host bits cleared, or undefined where the text is none. */

@@ -70,7 +70,7 @@ const NAMES: Readonly<Record<number, string>> = {
 /** Other spellings that people type. */
 const OTHER_NAMES: Readonly<Record<string, number>> = {
   'ipv6-icmp': 58,
-  'icmp6': 58,
+  icmp6: 58,
   ipencap: 4,
   ospfigp: 89,
   'isis-over-ipv4': 124,

@@ -31,9 +31,11 @@ export function outsideOf(ranges: readonly AddressRange[]): readonly AddressRang
 }
 
 /** The fewest prefixes that make up a range, each with its length out of 128. */
-export function prefixesOf(range: AddressRange): readonly { readonly first: bigint; readonly length: number }[] {
+export function prefixesOf(
+  range: AddressRange,
+): readonly { readonly first: bigint; readonly length: number }[] {
   const prefixes: { first: bigint; length: number }[] = []
-  for (let first = range.first; first <= range.last; ) {
+  for (let first = range.first; first <= range.last;) {
     let length = 128
     while (length > 0) {
       const wider = prefixAround(first, length - 1)

@@ -39,7 +39,12 @@ export class ConditionParser {
     const operator = scanner.operator()
     if (operator === undefined) {
       if (isQuoted) {
-        throw new FilterSyntaxError(`expecting an operator, found ${shown(scanner.peek())}`, scanner.at, scanner.at + 1, OPERATORS)
+        throw new FilterSyntaxError(
+          `expecting an operator, found ${shown(scanner.peek())}`,
+          scanner.at,
+          scanner.at + 1,
+          OPERATORS,
+        )
       }
       scanner.at = from
       return undefined
@@ -78,7 +83,8 @@ export class ConditionParser {
     if (field) return field
     const spellings = fieldSpellings(columns).map(({ spelling }) => spelling)
     const alike = closest(name, spellings, normalName)
-    const hint = alike.length > 0 ? `did you mean ${alike.join(' or ')}?` : 'to look for this text, put it in quotes'
+    const hint =
+      alike.length > 0 ? `did you mean ${alike.join(' or ')}?` : 'to look for this text, put it in quotes'
     throw new FilterSyntaxError(`there is no field ${shown(name)}; ${hint}`, from, to, alike)
   }
 
@@ -177,7 +183,9 @@ export class ConditionParser {
   }
 
   private fields(left: FilterField, is: Comparator, right: FilterField, raw: RawValue): Filter {
-    const problem = [left, right].find((field) => field.kind === 'name' || (field.columns.length !== 1 && !field.computed))
+    const problem = [left, right].find(
+      (field) => field.kind === 'name' || (field.columns.length !== 1 && !field.computed),
+    )
     if (problem ?? [left, right].find((field) => field.computed === 'any-text')) {
       const message = 'a field can be compared with one other field, not with either side'
       throw new FilterSyntaxError(message, raw.from, raw.to)
@@ -199,7 +207,10 @@ export class ConditionParser {
       throw new FilterSyntaxError(message, raw.from, raw.to, [`a /${length} prefix`])
     }
     if (!['=', '!=', ':', '!:', 'in', 'not in'].includes(operator)) {
-      throw new FilterSyntaxError('a prefix has no order: use = or in', scanner.at, scanner.at + 1, ['=', 'in'])
+      throw new FilterSyntaxError('a prefix has no order: use = or in', scanner.at, scanner.at + 1, [
+        '=',
+        'in',
+      ])
     }
     return this.matching(field, operator.startsWith('!') || operator === 'not in', read)
   }
@@ -214,7 +225,8 @@ export class ConditionParser {
       this.scanner.at = at
       return negatedIf(isNegated, this.flags(field, 'exactly'))
     }
-    if (operator === ':' || operator === '!:') return negatedIf(isNegated, this.flags(field, this.flagsMode()))
+    if (operator === ':' || operator === '!:')
+      return negatedIf(isNegated, this.flags(field, this.flagsMode()))
     if (operator === '~' || operator === '!~') {
       const { at } = this.scanner
       throw new FilterSyntaxError('flags take : or =, as in flags:SYN', at, at + 1, [':', '='])
@@ -299,7 +311,9 @@ export class ConditionParser {
       while (count > 0 && scanner.accept(',')) scanner.skip()
       if (count > 0 && scanner.accept(closing)) return
       if (scanner.isAtEnd) {
-        throw new FilterSyntaxError(`this list is not closed: expecting ${closing}`, from, scanner.at, [closing])
+        throw new FilterSyntaxError(`this list is not closed: expecting ${closing}`, from, scanner.at, [
+          closing,
+        ])
       }
       const mark = scanner.accept('~') ? '~' : isPartMark(scanner) ? ':' : ''
       if (mark === ':') scanner.at++
@@ -314,7 +328,11 @@ const MARKABLE: ReadonlySet<Operator> = new Set<Operator>(['=', '!=', ':', '!:']
 const OPERATORS: readonly string[] = ['=', '!=', '<', '<=', '>', '>=', ':', '~', 'in']
 
 function isIpv6(word: string): boolean {
-  return word.includes(':') && word.length < 60 && parsePrefix(word.includes('/') ? word : `${word}/128`) !== undefined
+  return (
+    word.includes(':') &&
+    word.length < 60 &&
+    parsePrefix(word.includes('/') ? word : `${word}/128`) !== undefined
+  )
 }
 
 /** A colon before a list's value; an IPv6 address may begin with two. */

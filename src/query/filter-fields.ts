@@ -4,15 +4,7 @@ import { VENDOR_COLUMNS } from '../flow/vendor-columns.ts'
 
 /** What values a field takes in a filter. */
 export type FieldKind =
-  | 'address'
-  | 'name'
-  | 'port'
-  | 'protocol'
-  | 'flags'
-  | 'number'
-  | 'time'
-  | 'duration'
-  | 'text'
+  'address' | 'name' | 'port' | 'protocol' | 'flags' | 'number' | 'time' | 'duration' | 'text'
 
 /** A field of the filter language: a column, either of two columns, or something computed from columns. */
 export interface FilterField {
@@ -37,13 +29,26 @@ interface VirtualField extends FilterField {
 }
 
 const VIRTUAL_FIELDS: readonly VirtualField[] = [
-  either('ip', 'address', ['src_addr', 'dst_addr'], 'Source or destination address.', ['ip.addr', 'addr', 'address', 'ipaddr']),
-  either('port', 'port', ['src_port', 'dst_port'], 'Source or destination port.', ['tcp.port', 'udp.port', 'anyport']),
+  either('ip', 'address', ['src_addr', 'dst_addr'], 'Source or destination address.', [
+    'ip.addr',
+    'addr',
+    'address',
+    'ipaddr',
+  ]),
+  either('port', 'port', ['src_port', 'dst_port'], 'Source or destination port.', [
+    'tcp.port',
+    'udp.port',
+    'anyport',
+  ]),
   either('node', 'text', ['src_node', 'dst_node'], 'Source or destination node.', ['anynode']),
   either('user', 'text', ['src_user', 'dst_user'], 'Source or destination user.', ['anyuser']),
   either('kind', 'text', ['src_kind', 'dst_kind'], 'Source or destination kind.', ['anykind']),
   {
-    ...either('bytes', 'number', ['bytes_sent', 'bytes_recv'], 'Bytes both ways.', ['octets', 'size', 'volume']),
+    ...either('bytes', 'number', ['bytes_sent', 'bytes_recv'], 'Bytes both ways.', [
+      'octets',
+      'size',
+      'volume',
+    ]),
     computed: 'sum',
     unit: 'bytes',
   },
@@ -139,7 +144,8 @@ export function resolveField(typed: string, columns: readonly Column[]): string 
   const known = STATIC_NAMES.get(normal)
   if (known !== undefined) return known
   const alike = columns.find(
-    ({ name, aliases }) => normalName(name) === normal || aliases?.some((alias) => normalName(alias) === normal),
+    ({ name, aliases }) =>
+      normalName(name) === normal || aliases?.some((alias) => normalName(alias) === normal),
   )
   if (alike) return columnField(alike.name)
   return base === undefined ? undefined : namesOf(base, columns)
@@ -147,7 +153,9 @@ export function resolveField(typed: string, columns: readonly Column[]): string 
 
 function namesOf(typed: string, columns: readonly Column[]): string | undefined {
   const address = resolveField(typed, columns)
-  return address !== undefined && fieldOf(address, columns)?.kind === 'address' ? address + NAME_SUFFIX : undefined
+  return address !== undefined && fieldOf(address, columns)?.kind === 'address'
+    ? address + NAME_SUFFIX
+    : undefined
 }
 
 /** The field of that name in a filter; undefined where neither the language nor the data set knows it. */
@@ -241,7 +249,9 @@ export function isFieldWord(word: string): boolean {
 export const KEYWORDS: ReadonlySet<string> = new Set(['and', 'or', 'not', 'in', 'off'])
 
 /** Spellings of all fields, for suggestions and completion. */
-export function fieldSpellings(columns: readonly Column[]): readonly { readonly spelling: string; readonly field: string }[] {
+export function fieldSpellings(
+  columns: readonly Column[],
+): readonly { readonly spelling: string; readonly field: string }[] {
   const own = filterFields(columns).map(({ name }) => ({ spelling: printField(name), field: name }))
   const aliases = [...VIRTUAL_FIELDS, ...columns].flatMap(({ name, aliases }) =>
     (aliases ?? []).map((spelling) => ({ spelling, field: resolveField(spelling, columns) ?? name })),

@@ -27,7 +27,8 @@ export function normalFilter(filter: Filter): Filter {
 
 /** `flags=SYN` is a condition on flags, not on a number. */
 function flagsCondition({ field, is, value }: Extract<Filter, { op: 'compare' }>): Filter | undefined {
-  if (fieldOf(field, [])?.kind !== 'flags' || value.kind !== 'number' || (is !== '=' && is !== '!=')) return undefined
+  if (fieldOf(field, [])?.kind !== 'flags' || value.kind !== 'number' || (is !== '=' && is !== '!='))
+    return undefined
   const exactly: Filter = { op: 'flags', field, mode: 'exactly', flags: value.number }
   return is === '=' ? exactly : { op: 'not', of: exactly }
 }
@@ -39,9 +40,14 @@ function normalValue(value: Value): Value {
     case 'prefix':
       return { kind: 'prefix', prefix: canonicalPrefix(value.prefix) ?? value.prefix }
     case 'glob':
-      return hasWildcard(value.glob) ? value : { kind: 'contains', text: value.glob.replace(/\\(.)/gsu, '$1') }
+      return hasWildcard(value.glob)
+        ? value
+        : { kind: 'contains', text: value.glob.replace(/\\(.)/gsu, '$1') }
     case 'regex':
-      return { kind: 'regex', regex: value.regex.replace(/\\([\s\S])/g, (pair, next) => (next === '/' ? '/' : pair)) }
+      return {
+        kind: 'regex',
+        regex: value.regex.replace(/\\([\s\S])/g, (pair, next) => (next === '/' ? '/' : pair)),
+      }
     case 'contains':
     case 'class':
     case 'last':

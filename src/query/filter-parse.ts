@@ -27,7 +27,11 @@ export function isBareProtocol(word: string): boolean {
 export function parseFilter(text: string, context: FilterContext): ParsedFilter {
   try {
     if (text.length > LONGEST_TEXT) {
-      throw new FilterSyntaxError(`the filter is longer than ${LONGEST_TEXT} characters`, LONGEST_TEXT, text.length)
+      throw new FilterSyntaxError(
+        `the filter is longer than ${LONGEST_TEXT} characters`,
+        LONGEST_TEXT,
+        text.length,
+      )
     }
     return { filter: new Parser(text, context).filter() }
   } catch (error) {
@@ -57,7 +61,8 @@ class Parser {
   private unexpected(): FilterSyntaxError {
     const at = this.scanner.at
     const found = this.scanner.peek()
-    const reason = found === ')' ? 'no parenthesis is open here' : `expecting a condition, found ${shown(found)}`
+    const reason =
+      found === ')' ? 'no parenthesis is open here' : `expecting a condition, found ${shown(found)}`
     return new FilterSyntaxError(reason, at, at + 1, ['a condition'])
   }
 
@@ -75,7 +80,9 @@ class Parser {
     if (part !== EVERYTHING) return
     const { at } = this.scanner
     const found = this.scanner.text.slice(at, at + 20)
-    throw new FilterSyntaxError(`expecting a condition beside “${word}”, found ${shown(found)}`, at, at + 1, ['a condition'])
+    throw new FilterSyntaxError(`expecting a condition beside “${word}”, found ${shown(found)}`, at, at + 1, [
+      'a condition',
+    ])
   }
 
   /** Conditions one after the other, with or without `and` between them; EVERYTHING itself where there are none. */
@@ -140,7 +147,12 @@ class Parser {
     this.scanner.skip()
     if (this.scanner.accept(')')) return filter === EVERYTHING ? { ...EVERYTHING } : filter
     if (!this.scanner.isAtEnd) throw this.unexpected()
-    throw new FilterSyntaxError('this parenthesis is not closed: expecting )', from, this.scanner.text.length, [')'])
+    throw new FilterSyntaxError(
+      'this parenthesis is not closed: expecting )',
+      from,
+      this.scanner.text.length,
+      [')'],
+    )
   }
 
   private nested(from: number, read: () => Filter): Filter {
@@ -169,7 +181,9 @@ function patternOf(raw: RawValue, isPattern: boolean): Value {
     if (fault) throw new FilterSyntaxError(`regular expression: ${fault.message}`, raw.from, raw.to)
     return { kind: 'regex', regex: raw.text }
   }
-  return isPattern && hasWildcard(raw.text) ? { kind: 'glob', glob: raw.text } : { kind: 'contains', text: raw.text }
+  return isPattern && hasWildcard(raw.text)
+    ? { kind: 'glob', glob: raw.text }
+    : { kind: 'contains', text: raw.text }
 }
 
 function bareWord(text: string): Filter {

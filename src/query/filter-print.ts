@@ -1,9 +1,23 @@
 import { protocolName } from '../flow/protocols.ts'
 import { flagNames } from '../flow/tcp-flags.ts'
-import { fieldOf, isFieldWord, KEYWORDS, printField, printRightField, type FilterField } from './filter-fields.ts'
+import {
+  fieldOf,
+  isFieldWord,
+  KEYWORDS,
+  printField,
+  printRightField,
+  type FilterField,
+} from './filter-fields.ts'
 import { normalFilter } from './filter-normal.ts'
 import { isBareProtocol } from './filter-parse.ts'
-import { isEverything, type Comparator, type Condition, type Filter, type Scalar, type Value } from './filter.ts'
+import {
+  isEverything,
+  type Comparator,
+  type Condition,
+  type Filter,
+  type Scalar,
+  type Value,
+} from './filter.ts'
 import { printExactly, printFirst, printLast } from './instants.ts'
 import { printDuration, printQuantity } from './quantities.ts'
 
@@ -166,7 +180,13 @@ function quoted(text: string): string {
   return `"${escaped}"`
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
+const ESCAPES: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+}
 
 function printRegex(regex: string): string {
   return `/${regex.replaceAll('/', '\\/')}/`

@@ -54,11 +54,17 @@ function inPrefixes(high: string, low: string, ranges: readonly AddressRange[]):
   )
 }
 
-function inLowHalves(high: string, lowKey: string, byHigh: ReadonlyMap<bigint, readonly bigint[]>): SqlCondition {
+function inLowHalves(
+  high: string,
+  lowKey: string,
+  byHigh: ReadonlyMap<bigint, readonly bigint[]>,
+): SqlCondition {
   if (byHigh.size <= FEW_RANGES) {
     return or(...[...byHigh].map(([half, keys]) => and(isIn(high, [half]), isIn(lowKey, keys))))
   }
-  const pairs = [...byHigh].flatMap(([half, keys]) => keys.map((key) => `(${literal(half)}, ${literal(key)})`))
+  const pairs = [...byHigh].flatMap(([half, keys]) =>
+    keys.map((key) => `(${literal(half)}, ${literal(key)})`),
+  )
   return pairs.length === 0 ? SQL_FALSE : `((${high}, ${lowKey}) IN (${pairs.join(', ')}))`
 }
 

@@ -28,7 +28,9 @@ export function fieldsCondition(condition: FieldsCondition, context: FilterSqlCo
     return `((${leftRanks})[${left.code} + 1] ${condition.is} (${rightRanks})[${right.code} + 1])`
   }
   const [leftSql, rightSql] = [plainSql(left), plainSql(right)]
-  return leftSql === undefined || rightSql === undefined || (left.kind === 'plain') !== (right.kind === 'plain')
+  return leftSql === undefined ||
+    rightSql === undefined ||
+    (left.kind === 'plain') !== (right.kind === 'plain')
     ? SQL_FALSE
     : `(${leftSql} ${condition.is} ${rightSql})`
 }
@@ -48,10 +50,13 @@ function operandOf(name: string, context: FilterSqlContext): Operand | undefined
   const columns = field?.columns.map((column) => context.columns.find((one) => one.name === column)) ?? []
   if (!field || columns.length === 0 || field.kind === 'name') return undefined
   const present = columns.filter((column) => column !== undefined)
-  if (field.computed === 'sum' && present.length > 0) return { kind: 'plain', sql: numericExpression(field, present) }
+  if (field.computed === 'sum' && present.length > 0)
+    return { kind: 'plain', sql: numericExpression(field, present) }
   const [column] = present
   if (!column || present.length < columns.length) return undefined
-  return field.computed === 'duration' ? { kind: 'plain', sql: numericExpression(field, present) } : operand(field, column, context)
+  return field.computed === 'duration'
+    ? { kind: 'plain', sql: numericExpression(field, present) }
+    : operand(field, column, context)
 }
 
 function operand(field: FilterField, column: Column, context: FilterSqlContext): Operand {

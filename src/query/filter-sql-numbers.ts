@@ -13,7 +13,11 @@ export function numericExpression(field: FilterField, columns: readonly Column[]
 }
 
 /** Whether a number, time or duration is one of the values or lies in one of their ranges. */
-export function numberIn(expression: string, values: readonly Value[], endMs: number | undefined): SqlCondition {
+export function numberIn(
+  expression: string,
+  values: readonly Value[],
+  endMs: number | undefined,
+): SqlCondition {
   const singles: number[] = []
   const ranges: { first: number; last: number }[] = []
   for (const value of values) {
@@ -27,11 +31,16 @@ export function numberIn(expression: string, values: readonly Value[], endMs: nu
       if (single !== undefined) singles.push(single)
     }
   }
-  return or(isIn(expression, singles), ...merged(ranges).map(({ first, last }) => between(expression, first, last)))
+  return or(
+    isIn(expression, singles),
+    ...merged(ranges).map(({ first, last }) => between(expression, first, last)),
+  )
 }
 
 /** Ranges in order, those that overlap made one. */
-function merged(ranges: readonly { first: number; last: number }[]): readonly { first: number; last: number }[] {
+function merged(
+  ranges: readonly { first: number; last: number }[],
+): readonly { first: number; last: number }[] {
   const kept: { first: number; last: number }[] = []
   for (const range of [...ranges].sort((a, b) => a.first - b.first)) {
     const before = kept.at(-1)

@@ -57,7 +57,9 @@ function conditionSql(condition: FieldCondition, context: FilterSqlContext): Sql
 }
 
 function textColumns(context: FilterSqlContext): readonly string[] {
-  return context.columns.filter(({ storage }) => storage === 'label' || storage === 'text').map(({ name }) => name)
+  return context.columns
+    .filter(({ storage }) => storage === 'label' || storage === 'text')
+    .map(({ name }) => name)
 }
 
 function columnCondition(
@@ -81,7 +83,11 @@ function columnCondition(
   }
 }
 
-function numberCondition(expression: string, condition: FieldCondition, context: FilterSqlContext): SqlCondition {
+function numberCondition(
+  expression: string,
+  condition: FieldCondition,
+  context: FilterSqlContext,
+): SqlCondition {
   switch (condition.op) {
     case 'compare':
       if (condition.is !== '=') return numberCompared(expression, condition.is, condition.value)
@@ -110,14 +116,21 @@ function flagsCondition(expression: string, mode: string, flags: number): SqlCon
   }
 }
 
-function addressCondition(column: string, condition: FieldCondition, context: FilterSqlContext): SqlCondition {
+function addressCondition(
+  column: string,
+  condition: FieldCondition,
+  context: FilterSqlContext,
+): SqlCondition {
   const internal = context.internalPrefixes ?? DEFAULT_INTERNAL_PREFIXES
   switch (condition.op) {
     case 'compare':
       if (condition.is !== '=') return orderedAddress(column, condition.is, condition.value)
       return addressInRanges(column, rangesOf(condition.value, internal))
     case 'in':
-      return addressInRanges(column, condition.values.flatMap((value) => rangesOf(value, internal)))
+      return addressInRanges(
+        column,
+        condition.values.flatMap((value) => rangesOf(value, internal)),
+      )
     case 'present':
       return `(${identifier(`${column}_hi`)} IS NOT NULL)`
     default:
@@ -129,10 +142,15 @@ function addressCondition(column: string, condition: FieldCondition, context: Fi
 function orderedAddress(column: string, is: Comparator, value: Value): SqlCondition {
   const words = value.kind === 'address' ? parseAddress(value.address) : undefined
   if (!words || value.kind !== 'address') return SQL_FALSE
-  const family = isIpv4(words) ? ['0.0.0.0', '255.255.255.255'] : ['::', 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff']
+  const family = isIpv4(words)
+    ? ['0.0.0.0', '255.255.255.255']
+    : ['::', 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff']
   const ends = is.startsWith('<') ? [family[0]!, value.address] : [value.address, family[1]!]
   const scalar = (address: string): Scalar => ({ kind: 'address', address })
-  const within = addressInRanges(column, rangesOf({ kind: 'range', from: scalar(ends[0]!), to: scalar(ends[1]!) }, []))
+  const within = addressInRanges(
+    column,
+    rangesOf({ kind: 'range', from: scalar(ends[0]!), to: scalar(ends[1]!) }, []),
+  )
   const itself = addressInRanges(column, rangesOf(value, []))
   return is === '<=' || is === '>=' ? within : and(within, not(itself))
 }
@@ -146,7 +164,10 @@ function nameCondition(column: string, condition: FieldCondition, context: Filte
   for (const test of labelTests(values, all)) {
     if (test.kind === 'here') for (const name of all) if (test.matches(name)) chosen.add(name)
   }
-  return addressInRanges(column, ranges.filter(({ name }) => chosen.has(name)))
+  return addressInRanges(
+    column,
+    ranges.filter(({ name }) => chosen.has(name)),
+  )
 }
 
 /** Text that is looked for anywhere is looked for among the names of the addresses, too. */
@@ -157,12 +178,21 @@ function namesCondition(condition: FieldCondition, context: FilterSqlContext): r
     .map((name) => nameCondition(name, condition, context))
 }
 
-function labelsCondition(expression: string, labels: readonly string[], condition: FieldCondition): SqlCondition {
+function labelsCondition(
+  expression: string,
+  labels: readonly string[],
+  condition: FieldCondition,
+): SqlCondition {
   if (condition.op === 'present') return `(${expression} IS NOT NULL)`
   if (condition.op === 'compare' && isOrder(condition.is)) {
-    return labelCondition(expression, labels, { kind: 'here', matches: ordered(condition.is, scalarOf(condition.value)) })
+    return labelCondition(expression, labels, {
+      kind: 'here',
+      matches: ordered(condition.is, scalarOf(condition.value)),
+    })
   }
-  return or(...labelTests(valuesOf(condition), labels).map((test) => labelCondition(expression, labels, test)))
+  return or(
+    ...labelTests(valuesOf(condition), labels).map((test) => labelCondition(expression, labels, test)),
+  )
 }
 
 function textsCondition(expression: string, condition: FieldCondition): SqlCondition {

@@ -66,7 +66,8 @@ export class Scanner {
   skip(): void {
     for (;;) {
       this.take(SPACE)
-      const isComment = this.text[this.at] === '#' && (this.at === 0 || /[\s()[\],]/.test(this.text[this.at - 1]!))
+      const isComment =
+        this.text[this.at] === '#' && (this.at === 0 || /[\s()[\],]/.test(this.text[this.at - 1]!))
       if (!isComment) return
       const end = this.text.indexOf('\n', this.at)
       this.at = end < 0 ? this.text.length : end
@@ -189,10 +190,19 @@ export class Scanner {
 }
 
 /** What a backslash and a character stand for between quotes; other pairs stay as they are, for globs. */
-const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\', '"': '"', "'": "'", n: '\n', r: '\r', t: '\t' }
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\\': '\\',
+  '"': '"',
+  "'": "'",
+  n: '\n',
+  r: '\r',
+  t: '\t',
+}
 
 function unclosed(what: string, closing: string, from: number, text: string): FilterSyntaxError {
-  return new FilterSyntaxError(`this ${what} is not closed: expecting ${closing}`, from, text.length, [closing])
+  return new FilterSyntaxError(`this ${what} is not closed: expecting ${closing}`, from, text.length, [
+    closing,
+  ])
 }
 
 /** A piece of the filter for an error message, cut where it is long. */

@@ -17,7 +17,12 @@ const LONGEST_VALUE = 200
 
 /** What can stand behind a field of each kind, as error messages and completion say it. */
 export const EXPECTED: Readonly<Record<FieldKind, readonly string[]>> = {
-  address: ['an address', 'a prefix', 'a range', `a class (${[...ADDRESS_CLASSES, 'internal', 'external'].join(', ')})`],
+  address: [
+    'an address',
+    'a prefix',
+    'a range',
+    `a class (${[...ADDRESS_CLASSES, 'internal', 'external'].join(', ')})`,
+  ],
   name: ['a name of the loaded names', 'a glob'],
   port: ['a port', 'a service name', 'a range'],
   protocol: ['a protocol name', 'a protocol number'],
@@ -28,9 +33,15 @@ export const EXPECTED: Readonly<Record<FieldKind, readonly string[]>> = {
   text: ['a text', 'a glob', 'a /regular expression/'],
 }
 
-export function expecting(field: FilterField, found: RawValue | string, from: number, to: number): FilterSyntaxError {
+export function expecting(
+  field: FilterField,
+  found: RawValue | string,
+  from: number,
+  to: number,
+): FilterSyntaxError {
   const expected = EXPECTED[field.kind]
-  const list = expected.length > 1 ? `${expected.slice(0, -1).join(', ')} or ${expected.at(-1)!}` : expected[0]!
+  const list =
+    expected.length > 1 ? `${expected.slice(0, -1).join(', ')} or ${expected.at(-1)!}` : expected[0]!
   const text = typeof found === 'string' ? found : found.text
   return new FilterSyntaxError(`expecting ${list}, found ${shown(text)}`, from, to, expected)
 }
@@ -59,7 +70,11 @@ function isUpward(from: Scalar, to: Scalar): boolean {
 }
 
 function scalarNumber(scalar: Scalar): number {
-  return scalar.kind === 'number' ? scalar.number : scalar.kind === 'text' || scalar.kind === 'address' ? 0 : scalar.ms
+  return scalar.kind === 'number'
+    ? scalar.number
+    : scalar.kind === 'text' || scalar.kind === 'address'
+      ? 0
+      : scalar.ms
 }
 
 /** Reads what stands after `~`: a glob, a regular expression, or part of the text. */
@@ -115,7 +130,11 @@ function valueOf(field: FilterField, text: string): Value | undefined {
     const flags = parseFlags(text)
     return flags === undefined ? undefined : { kind: 'number', number: flags }
   }
-  return scalarOf(field.kind, text) ?? (field.kind === 'address' ? addressSet(text) : undefined) ?? rangeOf(field.kind, text)
+  return (
+    scalarOf(field.kind, text) ??
+    (field.kind === 'address' ? addressSet(text) : undefined) ??
+    rangeOf(field.kind, text)
+  )
 }
 
 function scalarOf(kind: FieldKind, text: string): Scalar | undefined {
@@ -147,7 +166,8 @@ function numberUpTo(most: number, number: number | undefined): Scalar | undefine
 
 function addressSet(text: string): Value | undefined {
   const lower = text.toLowerCase()
-  if (isAddressClass(lower) || lower === 'internal' || lower === 'external') return { kind: 'class', class: lower }
+  if (isAddressClass(lower) || lower === 'internal' || lower === 'external')
+    return { kind: 'class', class: lower }
   const octets = /^(\d+(?:\.\d+){0,2})\.\*$/.exec(text)?.[1]?.split('.')
   const spelled = octets ? `${[...octets, 0, 0, 0].slice(0, 4).join('.')}/${8 * octets.length}` : text
   const prefix = canonicalPrefix(spelled)

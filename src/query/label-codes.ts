@@ -27,7 +27,7 @@ function regexCondition(expression: string, labels: readonly string[], regex: st
 function codesCondition(expression: string, codes: readonly number[]): SqlCondition {
   const singles: number[] = []
   const parts: SqlCondition[] = []
-  for (let i = 0; i < codes.length; ) {
+  for (let i = 0; i < codes.length;) {
     let end = i + 1
     while (end < codes.length && codes[end] === codes[end - 1]! + 1) end++
     if (end - i >= SHORTEST_RUN) parts.push(between(expression, codes[i]!, codes[end - 1]!))
@@ -38,9 +38,11 @@ function codesCondition(expression: string, codes: readonly number[]): SqlCondit
 }
 
 /** Two labels of different dictionaries compared: both become their rank among all labels of the two. */
-export function rankedLabels(labels: readonly (readonly string[])[], order: (a: string, b: string) => number): readonly string[] {
+export function rankedLabels(
+  labels: readonly (readonly string[])[],
+  order: (a: string, b: string) => number,
+): readonly string[] {
   const all = [...new Set(labels.flat())].sort(order)
   const ranks = new Map(all.map((label, rank) => [label, rank]))
   return labels.map((own) => `[${own.map((label) => ranks.get(label)).join(', ')}]::INTEGER[]`)
 }
-

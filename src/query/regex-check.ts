@@ -88,7 +88,8 @@ class Checker {
   private atom(depth: number): number {
     const char = this.pattern[this.at]!
     if (char === '(') return this.group(depth)
-    if (/[*+?{}]/.test(char)) throw new Fault('nothing to repeat; write a backslash before the character', this.at)
+    if (/[*+?{}]/.test(char))
+      throw new Fault('nothing to repeat; write a backslash before the character', this.at)
     if (char === '[') this.bracket()
     else if (char === '\\') this.escape()
     else if (char === ']') throw new Fault('no [ is open here; write \\] for the character', this.at)

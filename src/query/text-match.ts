@@ -57,7 +57,8 @@ export function ordered(is: '<' | '<=' | '>' | '>=', value: Scalar): (label: str
 
 export function compareCodePoints(a: string, b: string): number {
   const [left, right] = [a, b].map((text) => Array.from(text, (char) => char.codePointAt(0)!))
-  for (let i = 0; i < left!.length && i < right!.length; i++) if (left![i] !== right![i]) return left![i]! - right![i]!
+  for (let i = 0; i < left!.length && i < right!.length; i++)
+    if (left![i] !== right![i]) return left![i]! - right![i]!
   return left!.length - right!.length
 }
 

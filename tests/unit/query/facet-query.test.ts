@@ -1,0 +1,210 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { knownColumn } from '../../../src/flow/columns.ts'
+import { countQuery } from '../../../src/query/count-query.ts'
+import { differenceQuery, rankedDifferences, readDifferences } from '../../../src/query/difference-query.ts'
+import { facetKey, type AddressGrouping } from '../../../src/query/facet-key.ts'
+import { facetQuery, readFacet } from '../../../src/query/facet-query.ts'
+import { parseFilter } from '../../../src/query/filter-parse.ts'
+import type { FilterSqlContext } from '../../../src/query/filter-sql-context.ts'
+import { filterSql } from '../../../src/query/filter-sql.ts'
+import { notFlowCodes, type VolumeScope } from '../../../src/query/volume-scope.ts'
+import { openTestEngine, type TestEngine } from '../support/duckdb.ts'
+
+let engine: TestEngine
+let context: FilterSqlContext
+
+const RECORDS = [
+  {
+    src_addr: '10.0.0.1',
+    dst_port: 443,
+    protocol: 6,
+    action: 'ACCEPT',
+    bytes_sent: 100n,
+    log_status: 'OK',
+    tcp_flags: 18,
+  },
+  {
+    src_addr: '10.0.0.2',
+    dst_port: 443,
+    protocol: 6,
+    action: 'ACCEPT',
+    bytes_sent: 50n,
+    log_status: 'OK',
+    tcp_flags: 18,
+  },
+  {
+    src_addr: '10.0.9.9',
+    dst_port: 53,
+    protocol: 17,
+    action: 'REJECT',
+    bytes_sent: 1n,
+    log_status: 'OK',
+    tcp_flags: null,
+  },
+  {
+    src_addr: '2001:db8::1',
+    dst_port: 22,
+    protocol: 6,
+    action: 'REJECT',
+    bytes_sent: 7n,
+    log_status: 'OK',
+    tcp_flags: 2,
+  },
+  {
+    src_addr: '2001:db8:0:1::1',
+    dst_port: 22,
+    protocol: 6,
+    action: 'REJECT',
+    bytes_sent: 7n,
+    log_status: 'OK',
+    tcp_flags: 2,
+  },
+  {
+    src_addr: null,
+    dst_port: null,
+    protocol: null,
+    action: null,
+    bytes_sent: null,
+    log_status: 'NODATA',
+    tcp_flags: null,
+  },
+]
+
+beforeAll(async () => {
+  engine = await openTestEngine()
+  await engine.insert(RECORDS)
+  const columns = [...Object.keys(RECORDS[0]!), 'file', 'record', 'format'].map((name) => knownColumn(name)!)
+  context = { columns, labels: engine.labels }
+}, 60_000)
+
+function scope(filter: string): VolumeScope {
+  const parsed = parseFilter(filter, context)
+  if (parsed.error) throw new Error(parsed.error.message)
+  return {
+    conditionSql: filterSql(parsed.filter, context),
+    notFlows: notFlowCodes(context.labels),
+    isOneWay: true,
+  }
+}
+
+function facet(
+  field: string,
+  more: { filter?: string; grouping?: AddressGrouping; search?: string; limit?: number } = {},
+) {
+  const key = facetKey(field, context, more.grouping)!
+  const question = {
+    key,
+    scope: scope(more.filter ?? ''),
+    limit: more.limit ?? 10,
+    search: more.search ?? '',
+  }
+  const answer = readFacet(key, engine.run(facetQuery(question, context)))
+  return { ...answer, rows: answer.rows.map(({ text, records, bytes }) => `${text} ${records} ${bytes}`) }
+}
+
+describe('facets', () => {
+  it('lists labels by their records, missing ones too', () => {
+    expect(facet('action')).toEqual({
+      rows: ['REJECT 3 15', 'ACCEPT 2 150', '(missing) 1 0'],
+      distinct: 3,
+      records: 6,
+      bytes: 165n,
+    })
+  })
+
+  it('counts under a filter and cuts the list, not the sums', () => {
+    expect(facet('dst_port', { filter: 'proto=tcp', limit: 1 })).toEqual({
+      rows: ['22 2 14'],
+      distinct: 2,
+      records: 4,
+      bytes: 164n,
+    })
+  })
+
+  it.each<readonly [AddressGrouping | undefined, readonly string[]]>([
+    [
+      undefined,
+      [
+        '(missing) 1 0',
+        '10.0.0.1 1 100',
+        '10.0.0.2 1 50',
+        '10.0.9.9 1 1',
+        '2001:db8:0:1::1 1 7',
+        '2001:db8::1 1 7',
+      ],
+    ],
+    [
+      { by: 'prefix', ipv4: 24, ipv6: 64 },
+      ['(missing) 1 0', '10.0.0.0/24 2 150', '10.0.9.0/24 1 1', '2001:db8:0:1::/64 1 7', '2001:db8::/64 1 7'],
+    ],
+    [{ by: 'prefix', ipv4: 8, ipv6: 32 }, ['(missing) 1 0', '10.0.0.0/8 3 151', '2001:db8::/32 2 14']],
+    [{ by: 'class' }, ['(missing) 1 0', 'private 3 151', 'public 2 14']],
+    [{ by: 'side' }, ['(missing) 1 0', 'external 2 14', 'internal 3 151']],
+  ])('groups addresses by %j', (grouping, expected) => {
+    expect([...facet('src_addr', grouping && { grouping }).rows].sort()).toEqual(expected)
+  })
+
+  it.each([
+    ['action', 'rej', ['REJECT 3 15']],
+    ['src_addr', 'db8::1', ['2001:db8::1 1 7']],
+    ['dst_port', 'http', ['443 2 150']],
+    ['dst_port', '4', ['443 2 150']],
+    ['protocol', 'ud', ['udp 1 1']],
+    ['tcp_flags', 'ack', ['SYN ACK 2 150']],
+    ['action', "'; DROP TABLE flow_1; --", []],
+  ])('searches %s for %s', (field, search, expected) => {
+    expect(facet(field, { search }).rows).toEqual(expected)
+  })
+
+  it('each value leads to a filter that finds just its records', () => {
+    for (const [field, grouping] of [
+      ['src_addr', { by: 'prefix', ipv4: 24, ipv6: 64 }],
+      ['src_addr', { by: 'class' }],
+      ['action', undefined],
+      ['tcp_flags', undefined],
+      ['protocol', undefined],
+    ] as const) {
+      const key = facetKey(field, context, grouping)!
+      const { rows } = readFacet(key, engine.run(facetQuery({ key, scope: scope(''), limit: 10 }, context)))
+      for (const { value, records } of rows) {
+        const condition = filterSql(
+          value ? { op: 'compare', field, is: '=', value } : { op: 'missing', field },
+          context,
+        )
+        expect(Number(engine.query(`SELECT count(*) AS n FROM flow WHERE ${condition}`)[0]!.n)).toBe(records)
+      }
+    }
+  })
+})
+
+describe('counts', () => {
+  it('tells flows from records', () => {
+    expect(engine.run(countQuery(scope('')))).toEqual([{ records: 6, flows: 5, bytes: 165n, packets: 0n }])
+    expect(engine.run(countQuery(scope('action=nothing')))).toEqual([
+      { records: 0, flows: 0, bytes: 0n, packets: 0n },
+    ])
+  })
+})
+
+describe('what is different', () => {
+  it('ranks what sets the selection apart', () => {
+    const selection = scope('action=REJECT').conditionSql
+    const differences = ['dst_port', 'protocol', 'log_status'].map((field) => {
+      const key = facetKey(field, context)!
+      return readDifferences(key, engine.run(differenceQuery({ key, selection, among: 'TRUE', limit: 5 })))
+    })
+    const ranked = rankedDifferences(differences)
+    // Of 3 rejected records two go to port 22, of the 3 others none; two of the others go to port 443.
+    expect(
+      ranked
+        .slice(0, 2)
+        .map(({ field, text, inside, outside }) => `${field} ${text} ${inside} ${outside}`)
+        .sort(),
+    ).toEqual(['dst_port 22 2 0', 'dst_port 443 0 2'])
+    const port22 = ranked.find(({ text }) => text === '22')!
+    expect(port22.insideShare).toBeCloseTo(2 / 3)
+    expect(port22.outsideShare).toBe(0)
+    // Half of the share times log2(share / half of the share): a third.
+    expect(port22.divergence).toBeCloseTo(1 / 3)
+  })
+})
