@@ -125,7 +125,7 @@ export class Loading {
     })
     let reason = ''
     const end = (file: FileReport): FileReport => {
-      this.update(label, { status: 'done' })
+      this.update(label, { status: 'done', progress: file })
       return file
     }
     if (this.abort.signal.aborted)
