@@ -67,3 +67,8 @@ function answerKind(column: Column): keyof AnswerKinds {
       return 'number?'
   }
 }
+
+/** One record in full. */
+export function recordQuery(columns: readonly Column[], id: bigint) {
+  return rowsQuery(columns, [id], 'true')
+}

@@ -1,3 +1,5 @@
+import { FlowCursor } from './flow-cursor.svelte.ts'
+
 export type Tab = 'flows' | 'volume' | 'tcp' | 'conversations' | 'sql'
 
 /** `UTC`, `local` or an IANA zone name. */
@@ -19,6 +21,8 @@ export class View {
   columnWidths = $state.raw<ReadonlyMap<string, number>>(new Map())
   /** `id` of the record that the detail panel shows. */
   selected = $state.raw<bigint | undefined>(undefined)
+  /** Where the keyboard is in the flow table. */
+  readonly cursor = new FlowCursor()
   theme = $state<'system' | 'light' | 'dark'>('system')
   /** Do single keys act as shortcuts? */
   singleKeys = $state(true)

@@ -1,4 +1,5 @@
 import type { Component } from 'svelte'
+import DetailPanel from '../detail/DetailPanel.svelte'
 
 /** Parts around the tabs; where one is missing, its place is not there. */
 interface Slots {
@@ -10,4 +11,4 @@ interface Slots {
   readonly detail?: Component
 }
 
-export const SLOTS: Slots = {}
+export const SLOTS: Slots = { detail: DetailPanel }

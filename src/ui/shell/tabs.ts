@@ -1,8 +1,19 @@
 import type { Component } from 'svelte'
 import type { Tab } from '../../state/view.svelte.ts'
+import FlowTable from '../flows/FlowTable.svelte'
+import FlowTools from '../flows/FlowTools.svelte'
 import SqlView from '../sql/SqlView.svelte'
 
+interface TabView {
+  readonly id: Tab
+  readonly title: string
+  readonly view: Component
+  /** Stands at the right of the tabs while the view is open. */
+  readonly tools?: Component
+}
+
 /** The views behind the tabs, in their order. A new view is a new entry. */
-export const TABS: readonly { readonly id: Tab; readonly title: string; readonly view: Component }[] = [
+export const TABS: readonly TabView[] = [
+  { id: 'flows', title: 'Flows', view: FlowTable, tools: FlowTools },
   { id: 'sql', title: 'SQL', view: SqlView },
 ]

@@ -1,0 +1,20 @@
+/** Which row of the flow table the keyboard is at. The table holds the rows; whoever shows one record moves it. */
+export class FlowCursor {
+  /** Place in the order of the table; undefined before anybody chose a row. */
+  row = $state.raw<number | undefined>()
+  /** Rows in the table. */
+  rows = $state.raw(0)
+  /** Whether the record of the row is to be shown as soon as it is there. */
+  opens = $state.raw(false)
+
+  /** Goes to a row, or to the nearest that exists. @param opens whether to show its record in full */
+  moveTo(row: number, opens: boolean): void {
+    if (this.rows === 0) return
+    this.row = Math.min(Math.max(0, row), this.rows - 1)
+    this.opens = opens
+  }
+
+  moveBy(rows: number, opens: boolean): void {
+    this.moveTo(this.row === undefined ? 0 : this.row + rows, opens)
+  }
+}

@@ -1,0 +1,173 @@
+import type { Column } from '../flow/column.ts'
+import { flowRow, rowsQuery, type FlowRow } from '../query/flow-page.ts'
+import type { Ask } from '../query/key-cells.ts'
+import type { SortKey } from '../query/sort-key.ts'
+import { FlowOrder, OrderOutdated } from './flow-order.ts'
+import { BLOCK_ROWS, blocksFor, RowBlocks } from './row-blocks.ts'
+
+/** What a table of records shows, and in which order. */
+export interface RowsQuestion {
+  readonly key: SortKey
+  /** SQL over `flow`. */
+  readonly filter: string
+  readonly columns: readonly Column[]
+}
+
+/** While a load goes on, records may come between the count and the page; then it is counted again after a while. */
+const RECOUNT_MS = 400
+
+/**
+ * The rows of a virtual table: it says which it shows, they arrive when they are read. A new question aborts the one
+ * before it; until its first rows are there the old ones stay. Made while a component initialises; ends with it.
+ */
+export class FlowRows {
+  /** How many rows there are; undefined before they were counted. */
+  total = $state.raw<number | undefined>()
+  error = $state.raw<Error | undefined>()
+  /** Grows when rows arrive; whoever calls `row` depends on it. */
+  private arrivals = $state(0)
+  private blocks = new RowBlocks()
+  private readonly ask: Ask
+  private reading: Reading | undefined
+  private wanted: readonly [first: number, last: number] = [0, 0]
+  private forward = true
+
+  constructor(ask: Ask, question: () => RowsQuestion | undefined) {
+    this.ask = ask
+    $effect(() => {
+      const asked = question()
+      if (!asked) {
+        this.total = undefined
+        this.blocks = new RowBlocks()
+        return
+      }
+      const reading = new Reading(asked)
+      this.reading = reading
+      void this.count(reading)
+      return () => reading.end()
+    })
+  }
+
+  /** The row at a place; undefined as long as it is not read. */
+  row(index: number): FlowRow | undefined {
+    void this.arrivals
+    return this.blocks.row(index)
+  }
+
+  /** Says which rows are seen. They are read first, then those around them. */
+  want(first: number, last: number): void {
+    this.forward = first >= this.wanted[0]
+    this.wanted = [first, last]
+    if (this.reading?.order) this.readNext(this.reading)
+  }
+
+  private async count(reading: Reading): Promise<void> {
+    const { key, filter } = reading.question
+    await this.guarded(reading, async (signal) => {
+      reading.order = await FlowOrder.count(this.ask, key, filter, signal)
+      this.total = reading.order.count
+      this.error = undefined
+      if (this.total === 0) this.begin(reading)
+      this.readNext(reading)
+    })
+  }
+
+  private readNext(reading: Reading): void {
+    const blocks = blocksFor(...this.wanted, reading.order?.count ?? 0, this.forward)
+    const missing = blocks.filter((block) => !reading.isStarted || !this.blocks.has(block))
+    for (const block of blocks) this.blocks.touch(block)
+    if (reading.block !== undefined && blocks.includes(reading.block)) return
+    reading.stopBlock()
+    const [next] = missing
+    if (next !== undefined) void this.readBlock(reading, next)
+  }
+
+  private async readBlock(reading: Reading, block: number): Promise<void> {
+    const { order, question } = reading
+    if (!order) return
+    const signal = reading.startBlock(block)
+    await this.guarded(
+      reading,
+      async () => {
+        const parts = await order.parts(block * BLOCK_ROWS, (block + 1) * BLOCK_ROWS, signal)
+        const rows = new Map<bigint, FlowRow>()
+        for (const { ids, condition } of parts) {
+          const answer = await this.ask(rowsQuery(question.columns, ids, condition), signal)
+          for (const row of answer) rows.set(row.id, flowRow(row))
+        }
+        signal.throwIfAborted()
+        reading.block = undefined
+        this.begin(reading)
+        this.blocks.set(
+          block,
+          parts.flatMap((part) => part.ids.map((id) => rows.get(id))),
+        )
+        this.arrivals++
+        this.readNext(reading)
+      },
+      signal,
+    )
+  }
+
+  /** The first rows that answer a question take the place of those before. */
+  private begin(reading: Reading): void {
+    if (reading.isStarted) return
+    reading.isStarted = true
+    this.blocks = new RowBlocks()
+    this.arrivals++
+  }
+
+  /** Runs a step of a reading; what fails after it ended does not matter any more. */
+  private async guarded(
+    reading: Reading,
+    step: (signal: AbortSignal) => Promise<void>,
+    signal = reading.signal,
+  ): Promise<void> {
+    try {
+      await step(signal)
+    } catch (error) {
+      if (signal.aborted) return
+      reading.block = undefined
+      if (error instanceof OrderOutdated) {
+        reading.order = undefined
+        setTimeout(() => !reading.signal.aborted && void this.count(reading), RECOUNT_MS)
+      } else this.error = error instanceof Error ? error : new Error(String(error))
+    }
+  }
+}
+
+/** One question on its way. */
+class Reading {
+  readonly question: RowsQuestion
+  order: FlowOrder | undefined
+  /** The block that is being read. */
+  block: number | undefined
+  /** Whether some rows of its answer are there. */
+  isStarted = false
+  private readonly abort = new AbortController()
+  private blockAbort = new AbortController()
+
+  constructor(question: RowsQuestion) {
+    this.question = question
+  }
+
+  get signal(): AbortSignal {
+    return this.abort.signal
+  }
+
+  startBlock(block: number): AbortSignal {
+    this.block = block
+    this.blockAbort = new AbortController()
+    return this.blockAbort.signal
+  }
+
+  stopBlock(): void {
+    this.block = undefined
+    this.blockAbort.abort()
+  }
+
+  end(): void {
+    this.abort.abort()
+    this.blockAbort.abort()
+  }
+}
