@@ -1,7 +1,7 @@
 import type { Spans } from './delimited-records.ts'
 import { MOST_LINE_BYTES, TOO_LONG, type OnBytes } from './lines.ts'
 import type { Recorder, RecordKind } from './recorder.ts'
-import type { ValuePlan } from './token-lines.ts'
+import type { LinePlan } from './token-lines.ts'
 import { decodeText } from './text.ts'
 
 /** What the values of one record tell beyond their columns. */
@@ -19,7 +19,7 @@ export function newRecordState(): RecordState {
 
 /** How the records of a file are read, until it says otherwise. */
 export interface RecordPlan {
-  readonly values: ValuePlan
+  readonly values: LinePlan
   readonly state: RecordState
   /** All values of the row are in: what one of them says about the others. */
   complete(row: number): void

@@ -31,7 +31,7 @@ const HASH = 35
 const MINUS = 45
 
 /** Writes the values of a record, value i as planned value i says. `undefined` passes over the value. */
-export class ValuePlan {
+export class LinePlan {
   /** How many values the line had that was scanned last, also beyond those that the plan knows. */
   count = 0
   readonly width: number

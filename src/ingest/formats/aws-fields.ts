@@ -1,27 +1,5 @@
 import { plainName } from '../foreign-names.ts'
-
-/** What the values of a field look like, to tell one order of fields from another. */
-export type Shape =
-  | 'account'
-  | 'action'
-  | 'address'
-  | 'az'
-  | 'count'
-  | 'direction'
-  | 'eni'
-  | 'epoch'
-  | 'instance'
-  | 'port'
-  | 'region'
-  | 'small'
-  | 'status'
-  | 'subnet'
-  | 'text'
-  | 'tgw'
-  | 'tgw-attachment'
-  | 'type'
-  | 'version'
-  | 'vpc'
+import type { Shape } from './value-shapes.ts'
 
 export interface AwsField {
   /** Name in AWS's documents. */

@@ -4,6 +4,7 @@ const LEAST_NAMES = 3
 
 /** Whether these texts name the fields of a record: both addresses and few unknown names, or known names only. */
 export function isAwsHeader(names: readonly string[]): boolean {
+  if (names.some((name) => /[,;|"]/.test(name))) return false
   const known = new Set(names.map((name) => awsField(name)?.name).filter((name) => name !== undefined))
   if (known.size < LEAST_NAMES) return false
   if (known.size === names.length) return true

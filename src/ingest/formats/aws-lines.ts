@@ -1,75 +1,27 @@
-import { LineBlocks } from '../lines.ts'
+import { LineReader } from '../line-reader.ts'
 import { PlannedRecords, type RecordPlan } from '../planned-records.ts'
 import type { Recorder } from '../recorder.ts'
 import { tokensOf } from '../token-lines.ts'
-import { decodeText } from '../text.ts'
 import type { RecordReader } from './format.ts'
 import { isAwsHeader } from './aws-header.ts'
 import { orderOf } from './aws-orders.ts'
-import { awsPlan, type FieldOrder } from './aws-plan.ts'
-
-const LF = 10
-const CR = 13
-const BLANK = 32
-const HASH = 35
-const MINUS = 45
-const DOT = 46
-const DIGIT = 48
-const LAST_DIGIT = 57
-/** The shortest names of fields are `end` and `type`. */
-const LETTERS_ONLY = 3
-const LONGEST_HEADER = 16_384
+import { awsPlan, type FieldOrder, type SpecialWriter } from './aws-plan.ts'
 
 export interface AwsLineOptions {
   readonly order: FieldOrder
   /** The order was told by the shape of values: lines in another known order are read in that. */
   readonly mayReorder: boolean
+  readonly special?: SpecialWriter
 }
 
-/** Reads AWS text: records line by line, headers wherever they stand, comments and blank lines left out. */
-export class AwsLineReader implements RecordReader {
-  private readonly recorder: Recorder
-  private readonly records: PlannedRecords
-  private readonly lines: LineBlocks
-
-  constructor(recorder: Recorder, options: AwsLineOptions) {
-    this.recorder = recorder
-    const otherPlan = options.mayReorder ? reorderedPlans(recorder) : undefined
-    const records = new PlannedRecords(recorder, awsPlan(recorder, options.order), otherPlan)
-    this.records = records
-    this.lines = new LineBlocks((bytes, start, end) => this.block(bytes, start, end), records.tooLong)
-  }
-
-  push(chunk: Uint8Array): void {
-    this.lines.push(chunk)
-  }
-
-  end(): void {
-    this.lines.end()
-  }
-
-  private block(bytes: Uint8Array<ArrayBuffer>, from: number, to: number): void {
-    for (let at = from; at < to; at++) {
-      const first = bytes[at]!
-      if (first <= BLANK) continue
-      at = first < DIGIT || first > LAST_DIGIT ? this.unusualLine(bytes, at) : this.records.line(bytes, at)
-    }
-  }
-
-  /** A line that does not begin with a digit may be something else than a record. @returns where its line feed is */
-  private unusualLine(bytes: Uint8Array<ArrayBuffer>, start: number): number {
-    if (bytes[start] === HASH) return bytes.indexOf(LF, start)
-    if (bytes[start] === DOT && isOmission(bytes, start)) return bytes.indexOf(LF, start)
-    if (mayBeHeader(bytes, start)) {
-      const lineEnd = bytes.indexOf(LF, start)
-      const names = tokensOf(decodeText(bytes, start, Math.min(lineEnd, start + LONGEST_HEADER)))
-      if (isAwsHeader(names)) {
-        this.records.use(awsPlan(this.recorder, names))
-        return lineEnd
-      }
-    }
-    return this.records.line(bytes, start)
-  }
+/** Reads AWS text line by line. */
+export function awsLineReader(
+  recorder: Recorder,
+  { order, mayReorder, special }: AwsLineOptions,
+): RecordReader {
+  const plan = awsPlan(recorder, order, special)
+  const records = new PlannedRecords(recorder, plan, mayReorder ? reorderedPlans(recorder) : undefined)
+  return new LineReader(records, (names) => (isAwsHeader(names) ? awsPlan(recorder, names) : undefined))
 }
 
 /** Plans for lines whose values all agree with a known order. */
@@ -82,19 +34,4 @@ export function reorderedPlans(recorder: Recorder): (line: string) => RecordPlan
     plans.set(order.fields, plan)
     return plan
   }
-}
-
-/** AWS's documents write `...` for records that they leave out. */
-function isOmission(bytes: Uint8Array, start: number): boolean {
-  let at = start
-  while (bytes[at] === DOT) at++
-  while (bytes[at] === BLANK || bytes[at] === CR) at++
-  return bytes[at] === LF
-}
-
-/** No field's name has a digit or blank among its first letters, while what a record begins with does. */
-function mayBeHeader(bytes: Uint8Array, start: number): boolean {
-  for (let at = start; at < start + LETTERS_ONLY; at++)
-    if (bytes[at]! <= LAST_DIGIT && bytes[at] !== MINUS) return false
-  return bytes[start] !== MINUS
 }

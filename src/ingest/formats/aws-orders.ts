@@ -1,5 +1,6 @@
-import { parseAddress } from '../../flow/address.ts'
-import { awsFieldsThrough, type Shape, awsField } from './aws-fields.ts'
+import { tokensOf } from '../token-lines.ts'
+import { awsField, awsFieldsThrough } from './aws-fields.ts'
+import { fits, type Shape } from './value-shapes.ts'
 
 /** An order of fields that AWS's documents name, so that a file without a header can be read. */
 export interface KnownOrder {
@@ -50,68 +51,17 @@ const KNOWN_ORDERS: readonly KnownOrder[] = [
   })),
 ]
 
-/** What values of a shape look like. */
-const LOOKS: Readonly<Record<Shape, (value: string) => boolean>> = {
-  account: matching(/^(\d{10,12}|unknown)$/),
-  action: matching(/^(ACCEPT|REJECT)$/),
-  address: (value) => parseAddress(value.replace(/%.*/, '')) !== undefined,
-  az: matching(/^[a-z]{2,5}\d*-[a-z0-9-]*az\d+$/),
-  count: matching(/^(\d+|-1)$/),
-  direction: matching(/^(ingress|egress)$/),
-  eni: matching(/^eni-[0-9a-z]+$/),
-  epoch: matching(/^\d{9,10}$/),
-  instance: matching(/^i-[0-9a-z]+$/),
-  port: matching(/^\d{1,5}$/),
-  region: matching(/^[a-z]{2}(-[a-z]+)+-\d$/),
-  small: matching(/^\d{1,3}$/),
-  status: matching(/^(OK|NODATA|SKIPDATA)$/),
-  subnet: matching(/^subnet-[0-9a-z]+$/),
-  text: () => true,
-  tgw: matching(/^tgw-[0-9a-z]+$/),
-  'tgw-attachment': matching(/^tgw-attach-[0-9a-z]+$/),
-  type: matching(/^(IPv4|IPv6|EFA)$/),
-  version: matching(/^\d{1,2}$/),
-  vpc: matching(/^vpc-[0-9a-z]+$/),
-}
-
-/** Shapes that other text hardly ever has. */
-const TELLING: ReadonlySet<Shape> = new Set([
-  'account',
-  'action',
-  'address',
-  'direction',
-  'eni',
-  'epoch',
-  'instance',
-  'status',
-  'subnet',
-  'tgw',
-  'tgw-attachment',
-  'type',
-  'vpc',
-])
-const LEAST_TELLING = 4
-
-export function looksLike(shape: Shape, value: string): boolean {
-  return LOOKS[shape](value)
-}
-
 /** The known order that every value of a line agrees with. */
 export function orderOf(tokens: readonly string[]): KnownOrder | undefined {
-  return KNOWN_ORDERS.find((order) => order.fields.length === tokens.length && fits(order, tokens))
+  return KNOWN_ORDERS.find((order) => order.fields.length === tokens.length && fits(shapesOf(order), tokens))
 }
 
-function fits(order: KnownOrder, tokens: readonly string[]): boolean {
-  let telling = 0
-  for (const [i, token] of tokens.entries()) {
-    if (token === '-') continue
-    const shape = awsField(order.fields[i]!)!.shape
-    if (!looksLike(shape, token)) return false
-    if (TELLING.has(shape)) telling++
-  }
-  return telling >= LEAST_TELLING
+/** The known order of most of the lines, or of the first of them where several take turns. */
+export function commonOrder(lines: readonly string[]): KnownOrder | undefined {
+  const orders = lines.map((line) => orderOf(tokensOf(line))).filter((order) => order !== undefined)
+  return orders.length > 0 && 2 * orders.length >= lines.length ? orders[0] : undefined
 }
 
-function matching(pattern: RegExp): (value: string) => boolean {
-  return (value) => pattern.test(value)
+function shapesOf(order: KnownOrder): readonly Shape[] {
+  return order.fields.map((name) => awsField(name)!.shape)
 }

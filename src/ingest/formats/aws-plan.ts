@@ -1,10 +1,10 @@
 import { hasPorts } from '../../flow/ports.ts'
 import { writerFor } from '../field-plan.ts'
 import type { FieldWriter } from '../field-writers.ts'
-import { unknownColumnName } from '../foreign-names.ts'
+import { OwnNames } from '../own-names.ts'
 import { newRecordState, type RecordPlan, type RecordState } from '../planned-records.ts'
 import type { Recorder } from '../recorder.ts'
-import { ValuePlan, type PlannedValue } from '../token-lines.ts'
+import { LinePlan, type PlannedValue } from '../token-lines.ts'
 import { awsField, type AwsField } from './aws-fields.ts'
 import { ChoiceField, EncodedField, ReporterField, StatusField, VersionField } from './cloud-writers.ts'
 
@@ -23,7 +23,7 @@ export function awsPlan(recorder: Recorder, order: FieldOrder, special?: Special
   const state = newRecordState()
   const maker = new WriterMaker(recorder, state, order, special)
   const values = order.map((name) => (name === undefined ? undefined : maker.value(name)))
-  return { values: new ValuePlan(values, state), state, complete: completion(recorder, maker.columnsUsed) }
+  return { values: new LinePlan(values, state), state, complete: completion(recorder, maker.columnsUsed) }
 }
 
 /** Ports and the scope of flags depend on other values of the record. */
@@ -44,6 +44,7 @@ function completion(recorder: Recorder, used: ReadonlySet<string>): (row: number
 
 class WriterMaker {
   readonly columnsUsed = new Set<string>()
+  private readonly names = new OwnNames('aws')
   private readonly recorder: Recorder
   private readonly state: RecordState
   private readonly special: SpecialWriter | undefined
@@ -65,8 +66,10 @@ class WriterMaker {
     const special = this.special?.(name, this.recorder)
     if (special) return { writer: special, builders: [] }
     const field = awsField(name)
-    if (!field || this.columnsUsed.has(field.column)) return this.plain(this.freeName(name))
-    this.columnsUsed.add(field.column)
+    const column = field && this.names.take(field.column)
+    // A field that no document describes, or one that the order has twice, gets a column of its own.
+    if (!field || column === undefined) return this.plain(this.names.name(name))
+    this.columnsUsed.add(column)
     return this.ofField(field)
   }
 
@@ -98,15 +101,6 @@ class WriterMaker {
 
   private planned(writer: FieldWriter, ...columns: string[]): PlannedValue {
     return { writer, builders: columns.map((column) => this.recorder.columns.any(column)) }
-  }
-
-  /** A field that no document describes, or one that the order has twice, is kept under a name of its own. */
-  private freeName(name: string): string {
-    const base = unknownColumnName(name, 'aws')
-    let free = base
-    for (let n = 2; this.columnsUsed.has(free); n++) free = `${base}_${n}`
-    this.columnsUsed.add(free)
-    return free
   }
 }
 

@@ -85,7 +85,7 @@ export class VersionField implements FieldWriter {
     this.builder = builder
     this.state = state
     this.expected = expected === undefined ? undefined : encodeText(String(expected))
-    this.oddity = `version is not ${expected}, although the fields of the record are those of version ${expected}`
+    this.oddity = `version does not fit the record, whose fields are those of version ${expected}`
   }
 
   write(bytes: Uint8Array, start: number, end: number, row: number): undefined {

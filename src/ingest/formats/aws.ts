@@ -1,0 +1,174 @@
+import type { FormatId } from '../../flow/formats.ts'
+import type { Delimiter } from '../delimited-records.ts'
+import { writerFor } from '../field-plan.ts'
+import type { Head } from '../head.ts'
+import { isMappingTarget } from '../mapping-targets.ts'
+import type { Mapping } from '../protocol.ts'
+import type { Recorder } from '../recorder.ts'
+import { Refusal } from '../refusal.ts'
+import { tableHead } from '../table-head.ts'
+import { tokensOf } from '../token-lines.ts'
+import { awsField, awsFieldOfColumn } from './aws-fields.ts'
+import { guessOrder } from './aws-guess.ts'
+import { isAwsHeader, isGatewayHeader } from './aws-header.ts'
+import { awsLineReader } from './aws-lines.ts'
+import { commonOrder, DEFAULT_ORDER, type KnownOrder } from './aws-orders.ts'
+import type { FieldOrder, SpecialWriter } from './aws-plan.ts'
+import { awsTableReader, cloudwatchJsonReader, messageTableReader } from './aws-readers.ts'
+import { eventsKey, headMessages } from './cloudwatch-json.ts'
+import type { Format, Recognition, RecordReader } from './format.ts'
+import { isTencentLine } from './tencent-eni.ts'
+
+/** Flow logs of AWS VPC: text in any order of fields, tables, and what CloudWatch wraps around them. */
+export const awsVpc: Format = { id: 'aws-vpc', recognise: (head) => only('aws-vpc', recognise(head)) }
+
+/** Flow logs of AWS transit gateways, which come in the same wrappers. */
+export const awsTgw: Format = { id: 'aws-tgw', recognise: (head) => only('aws-tgw', recognise(head)) }
+
+const MOST_LINES = 100
+/** CloudWatch's export tasks write the time of the event before each record. */
+const EXPORT_TIME = /^\s*\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z[ \t]+/
+/** Columns that only the results of Logs Insights have. */
+const INSIGHTS_NAME = /^@(timestamp|message|logStream|log|ptr|ingestionTime)$/
+const MESSAGE_NAME = /^(@message|message)$/
+
+function only(format: FormatId, recognition: Recognition | undefined): Recognition | undefined {
+  return recognition?.format === format ? recognition : undefined
+}
+
+function recognise(head: Head): Recognition | undefined {
+  return ofJson(head) ?? ofTable(head) ?? ofHeader(head) ?? ofKnownOrder(head) ?? ofGuess(head)
+}
+
+function ofJson(head: Head): Recognition | undefined {
+  const key = eventsKey(head)
+  const messages = headMessages(head, key)
+  if (!messages) return undefined
+  const order = commonOrder(messages.slice(0, MOST_LINES))
+  if (!order && !(messages.length === 0 && isControlOnly(head))) return undefined
+  const wrapper = key === undefined ? 'JSON objects with a message' : `CloudWatch’s JSON (${key})`
+  return {
+    format: formatOf(order),
+    reason: order ? `${wrapper}, which has ${inWords(order)}` : `${wrapper} with control messages only`,
+    open: (recorder) => cloudwatchJsonReader(recorder, key, order?.fields ?? DEFAULT_ORDER),
+  }
+}
+
+function isControlOnly(head: Head): boolean {
+  return /"messageType"\s*:\s*"CONTROL_MESSAGE"/.test(head.text)
+}
+
+function ofHeader(head: Head): Recognition | undefined {
+  const lines = recordLines(head)
+  const names = tokensOf(lines[0] ?? '')
+  if (!isAwsHeader(names)) return undefined
+  // Tencent's ENI logs have the same names; its account numbers differ.
+  if (lines.slice(1, MOST_LINES).some(isTencentLine)) return undefined
+  return {
+    format: isGatewayHeader(names) ? 'aws-tgw' : 'aws-vpc',
+    reason: `its first line names the fields (${names.slice(0, 4).join(' ')} …)`,
+    open: (recorder) => awsLineReader(recorder, { order: names, mayReorder: false }),
+  }
+}
+
+function ofTable(head: Head): Recognition | undefined {
+  for (const delimiter of [',', '\t', ';'] as const satisfies readonly Delimiter[]) {
+    const { rows } = tableHead(head, delimiter)
+    const names = rows[0] ?? []
+    const found = names.length < 2 ? undefined : ofColumns(delimiter, names, rows.slice(1, MOST_LINES))
+    if (found) return found
+  }
+  return undefined
+}
+
+function ofColumns(
+  delimiter: Delimiter,
+  names: readonly string[],
+  rows: readonly (readonly string[])[],
+): Recognition | undefined {
+  const isInsights = names.some((name) => INSIGHTS_NAME.test(name))
+  const messagePlace = names.findIndex((name) => MESSAGE_NAME.test(name))
+  const order = messagePlace < 0 ? undefined : commonOrder(rows.map((row) => row[messagePlace] ?? ''))
+  if (order) {
+    return {
+      format: formatOf(order),
+      reason: `CloudWatch log events as a table, whose messages have ${inWords(order)}`,
+      open: (recorder) => messageTableReader(recorder, delimiter, messagePlace, order.fields),
+    }
+  }
+  const own = names.filter((name) => !name.startsWith('@'))
+  if (isTableHeader(own, isInsights)) {
+    return {
+      format: isGatewayHeader(names) ? 'aws-tgw' : 'aws-vpc',
+      reason: `its first line names AWS’s fields (${own.slice(0, 4).join(', ')}, …)`,
+      open: (recorder) => awsTableReader(recorder, delimiter, names),
+    }
+  }
+  if (isInsights) {
+    throw new Refusal(
+      'It looks like results of CloudWatch Logs Insights without the source and destination addresses: ' +
+        'run the query again with srcAddr and dstAddr, or @message, among its fields, and export that.',
+    )
+  }
+  return undefined
+}
+
+/** Other products call their columns SrcAddr and DstAddr too: the other names must be those of AWS. */
+function isTableHeader(names: readonly string[], isInsights: boolean): boolean {
+  const known = names.map((name) => awsField(name)?.name)
+  if (!known.includes('srcaddr') || !known.includes('dstaddr')) return false
+  return isInsights || (isAwsHeader(names) && known.some((name) => name?.includes('-')))
+}
+
+function ofKnownOrder(head: Head): Recognition | undefined {
+  const lines = recordLines(head).slice(0, MOST_LINES)
+  const hasTimes = lines.some((line) => EXPORT_TIME.test(line))
+  const texts = hasTimes ? lines.map((line) => line.replace(EXPORT_TIME, '')) : lines
+  const order = commonOrder(texts)
+  if (!order || texts.some(isTencentLine)) return undefined
+  return {
+    format: formatOf(order),
+    reason: hasTimes ? `lines of a CloudWatch export with ${inWords(order)} behind the time` : inWords(order),
+    open: (recorder) =>
+      awsLineReader(recorder, {
+        order: hasTimes ? [undefined, ...order.fields] : order.fields,
+        mayReorder: !hasTimes,
+      }),
+  }
+}
+
+function ofGuess(head: Head): Recognition | undefined {
+  const proposal = guessOrder(head)
+  if (!proposal) return undefined
+  return {
+    format: 'aws-vpc',
+    reason: 'values such as eni-…, ACCEPT and OK, in an order that no document names',
+    proposal,
+    open: (recorder, mapping) => openMapped(recorder, mapping ?? proposal.mapping),
+  }
+}
+
+/** Targets of a mapping are columns; those that keep a field of AWS are read as that field. */
+function openMapped(recorder: Recorder, { targets }: Mapping): RecordReader {
+  const order: FieldOrder = targets.map((target) =>
+    target === undefined ? undefined : (awsFieldOfColumn(target)?.name ?? target),
+  )
+  return awsLineReader(recorder, { order, mayReorder: false, special: otherColumns })
+}
+
+/** A person may choose columns that no field of AWS has. */
+const otherColumns: SpecialWriter = (target, { columns }) =>
+  isMappingTarget(target) && !awsFieldOfColumn(target) ? writerFor(columns, target) : undefined
+
+/** Lines that are neither comments nor the dots that AWS's documents leave records out with. */
+function recordLines(head: Head): readonly string[] {
+  return head.lines.filter((line) => !/^\s*(#|\.+\s*$)/.test(line))
+}
+
+function formatOf(order: KnownOrder | undefined): FormatId {
+  return order && isGatewayHeader(order.fields) ? 'aws-tgw' : 'aws-vpc'
+}
+
+function inWords(order: KnownOrder): string {
+  return `${order.fields.length} values in the order of ${order.source}`
+}
