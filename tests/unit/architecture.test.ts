@@ -35,7 +35,10 @@ const PACKAGE_OWNERS: readonly (readonly [name: RegExp, owners: readonly string[
   [/^hyparquet-writer$/, ['export']],
   [/^apache-arrow$/, ['ingest', 'db', 'export']],
   [/^svelte(\/|$)/, ['state', 'ui', 'main.ts']],
-  [/^(bits-ui|layerchart|@lucide\/svelte|codemirror|@codemirror\/|@lezer\/highlight|@tanstack\/svelte-virtual)/, ['ui']],
+  [
+    /^(bits-ui|layerchart|@lucide\/svelte|codemirror|@codemirror\/|@lezer\/highlight|@tanstack\/svelte-virtual)/,
+    ['ui'],
+  ],
   [/^ipaddr\.js$/, ['flow', 'query', 'state', 'ui', 'export']],
 ]
 
@@ -79,11 +82,23 @@ const PATHS = new Set(SOURCES.map((file) => file.path))
 
 /** Everything a file imports: static, type-only, re-exported, dynamic, and workers by `new URL`. Queries are cut off. */
 function importsOf(file: SourceFile): string[] {
-  const named = ts.preProcessFile(file.script, true, true).importedFiles.map((entry) => entry.fileName)
+  const named = nodesOf(file).flatMap((node) => {
+    const specifier = specifierOf(node)
+    return specifier && ts.isStringLiteralLike(specifier) ? [specifier.text] : []
+  })
   const workers = [...file.script.matchAll(/new URL\(\s*['"]([^'"]+)['"]\s*,\s*import\.meta/g)].map(
     (m) => m[1]!,
   )
   return [...named, ...workers].map((name) => name.replace(/\?.*$/, ''))
+}
+
+function specifierOf(node: ts.Node): ts.Node | undefined {
+  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return node.moduleSpecifier
+  if (ts.isImportTypeNode(node))
+    return ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined
+  if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
+    return node.arguments[0]
+  return undefined
 }
 
 function inner(file: SourceFile): string[] {
