@@ -39,7 +39,7 @@ export function flagWords(text: string): number | undefined {
 
 function flagLetters(text: string): number | undefined {
   if (!/^[.FSRPAUECW ]{1,9}$/.test(text)) return undefined
-  return [...text].reduce((flags, letter) => flags | (LETTER_BITS.get(letter) ?? 0), 0)
+  return Array.from(text).reduce((flags, letter) => flags | (LETTER_BITS.get(letter) ?? 0), 0)
 }
 
 /** Whether the values tell by themselves that bare numbers among them are hexadecimal. */

@@ -55,7 +55,7 @@ export class JsonFields {
     spans.ends.fill(0, 0, spans.count)
     this.at = spans.start
     this.problem = undefined
-    this.readObject(this.root)
+    if (!this.readObject(this.root)) this.problem ??= MALFORMED
     return this.problem
   }
 
@@ -71,55 +71,52 @@ export class JsonFields {
     spans.end = length
   }
 
-  private readObject(level: Level): void {
+  /** @returns whether it is well-formed */
+  private readObject(level: Level): boolean {
     this.at++
     let expected = 0
     for (let isFirst = true; ; isFirst = false) {
       const opening = this.skipBlanks()
       if (isFirst && opening === CLOSE_BRACE) break
-      if (opening !== QUOTE) return this.fail()
       const keyStart = this.at + 1
-      if (!this.skipString()) return this.fail()
+      if (opening !== QUOTE || !this.skipString()) return false
       const field = this.fieldOf(level, expected, keyStart, this.at - 1)
       expected = field.order + 1
-      if (this.skipBlanks() !== COLON) return this.fail()
+      if (this.skipBlanks() !== COLON) return false
       this.at++
-      this.readValue(field)
-      if (this.problem !== undefined) return
+      if (!this.readValue(field)) return false
       const next = this.skipBlanks()
       if (next === CLOSE_BRACE) break
-      if (next !== COMMA) return this.fail()
+      if (next !== COMMA) return false
       this.at++
     }
     this.at++
+    return true
   }
 
-  private readValue(field: Field): void {
+  private readValue(field: Field): boolean {
     const { bytes } = this.spans
     const opening = this.skipBlanks()
     const start = this.at
-    if (opening === QUOTE) {
-      if (!this.skipString()) return this.fail()
-      this.place(field, start + 1, this.at - 1)
-    } else if (opening === OPEN_BRACE && field.depth < MOST_LEVELS) {
-      this.readObject((field.level ??= new Level(`${field.path}.`, field.depth + 1)))
-    } else if (opening === OPEN_BRACE || opening === OPEN_BRACKET) {
-      if (!this.skipNested()) return this.fail()
-      this.place(field, start, this.at)
-    } else {
-      while (this.at < this.spans.end && !endsLiteral(bytes[this.at]!)) this.at++
-      if (!isLiteral(bytes, start, this.at)) return this.fail()
-      // Only null begins with n.
-      if (bytes[start] !== 110) this.place(field, start, this.at)
+    if (opening === QUOTE) return this.skipString() && this.place(field, start + 1, this.at - 1)
+    if (opening === OPEN_BRACE && field.depth < MOST_LEVELS) {
+      return this.readObject((field.level ??= new Level(`${field.path}.`, field.depth + 1)))
     }
+    if (opening === OPEN_BRACE || opening === OPEN_BRACKET) {
+      return this.skipNested() && this.place(field, start, this.at)
+    }
+    while (this.at < this.spans.end && !endsLiteral(bytes[this.at]!)) this.at++
+    if (!isLiteral(bytes, start, this.at)) return false
+    // Only null begins with n.
+    return bytes[start] === 110 || this.place(field, start, this.at)
   }
 
-  private place(field: Field, start: number, end: number): void {
+  private place(field: Field, start: number, end: number): boolean {
     const { spans } = this
     if (field.place < 0) {
       if (spans.count >= MOST_FIELDS) {
         this.problem = TOO_MANY
-        return
+        return false
       }
       field.place = spans.count++
       if (spans.count > spans.starts.length) {
@@ -131,27 +128,24 @@ export class JsonFields {
     const isString = spans.bytes[start - 1] === QUOTE && spans.bytes[end] === QUOTE
     const escape =
       spans.bytes === this.scratch && isString ? spans.bytes.subarray(start, end).indexOf(BACKSLASH) : -1
-    if (escape >= 0) {
-      spans.starts[field.place] = this.scratchUsed
-      spans.ends[field.place] = this.unescape(start, end)
-    } else {
-      spans.starts[field.place] = start
-      spans.ends[field.place] = end
-    }
+    if (escape >= 0) return this.placeUnescaped(field.place, start, end)
+    spans.starts[field.place] = start
+    spans.ends[field.place] = end
+    return true
   }
 
-  /** JSON.parse does it, as escapes are rare. */
-  private unescape(start: number, end: number): number {
-    const json = decodeText(this.scratch, start - 1, end + 1)
+  /** JSON.parse undoes them, as escapes are rare. */
+  private placeUnescaped(place: number, start: number, end: number): boolean {
     try {
-      const text = JSON.parse(json) as string
-      const written = new TextEncoder().encodeInto(text, this.scratch.subarray(this.scratchUsed)).written
-      this.scratchUsed += written
+      const text = JSON.parse(decodeText(this.scratch, start - 1, end + 1)) as string
+      const { written } = new TextEncoder().encodeInto(text, this.scratch.subarray(this.scratchUsed))
+      this.spans.starts[place] = this.scratchUsed
+      this.spans.ends[place] = this.scratchUsed += written
+      return true
     } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error
-      this.fail()
+      if (error instanceof SyntaxError) return false
+      throw error
     }
-    return this.scratchUsed
   }
 
   private fieldOf(level: Level, expected: number, keyStart: number, keyEnd: number): Field {
@@ -197,10 +191,6 @@ export class JsonFields {
     }
     return false
   }
-
-  private fail(): void {
-    this.problem ??= MALFORMED
-  }
 }
 
 /** A key, and where its values go. */
@@ -226,12 +216,23 @@ class Level {
   }
 
   add(key: Uint8Array): Field {
-    const path = `${this.prefix}${decodeText(key)}`
+    const path = `${this.prefix}${unescaped(decodeText(key))}`
     const { depth } = this
     const field: Field = { key, path, order: this.fields.length, depth, place: -1, level: undefined }
     // What is beyond the limit is read, found too much, and not remembered.
     if (this.fields.length < MOST_FIELDS) this.fields.push(field)
     return field
+  }
+}
+
+function unescaped(key: string): string {
+  if (!key.includes('\\')) return key
+  try {
+    return JSON.parse(`"${key}"`) as string
+  } catch (error) {
+    // An escape that JSON does not have: the key stands as it is written.
+    if (error instanceof SyntaxError) return key
+    throw error
   }
 }
 

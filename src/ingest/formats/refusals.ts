@@ -17,5 +17,5 @@ export function explainRefusal(head: Head): string {
 function emptyFile(fileName: string): string {
   return /(^|\/)validation$/i.test(fileName)
     ? 'Trustgrid writes an empty file named validation to test the bucket; there is nothing to load.'
-    : 'The file is empty, so there is nothing to load; was it cut off while it was fetched?'
+    : 'The file is empty, so there is nothing to load; it may have been cut off while it was fetched.'
 }
