@@ -28,9 +28,9 @@ export interface TopRow {
 }
 
 const SUM_COLUMNS = {
-  bytes_sent: 'bigint',
-  bytes_recv: 'bigint',
-  packets: 'bigint',
+  sent_sum: 'bigint',
+  recv_sum: 'bigint',
+  packet_sum: 'bigint',
   flows: 'bigint',
   duration: 'bigint?',
   first: 'bigint?',
@@ -46,7 +46,7 @@ export function topQuery({ scope, keys, order, limit }: TopQuestion): TypedQuery
   )
   for (const { name, kind } of cells) columns[name] = kind
   const names = cells.map(({ name }) => name)
-  const by = order === 'bytes' ? 'bytes_sent + bytes_recv' : order
+  const by = order === 'bytes' ? 'sent_sum + recv_sum' : order === 'packets' ? 'packet_sum' : order
   return typedQuery(
     columns,
     `SELECT ${[...cells.map(({ name, sql }) => `${sql} AS ${name}`), ...sumsSql(scope)].join(',\n  ')}
@@ -75,9 +75,9 @@ FROM flow WHERE ${whereFlows(scope)}`,
 function sumsSql(scope: VolumeScope): readonly string[] {
   const sum = (sql: string, name: string) => `coalesce(sum(${sql}), 0) AS ${name}`
   return [
-    sum(amountSql(scope, 'bytes', 'sent'), 'bytes_sent'),
-    sum(amountSql(scope, 'bytes', 'recv'), 'bytes_recv'),
-    sum(amountSql(scope, 'packets', 'both'), 'packets'),
+    sum(amountSql(scope, 'bytes', 'sent'), 'sent_sum'),
+    sum(amountSql(scope, 'bytes', 'recv'), 'recv_sum'),
+    sum(amountSql(scope, 'packets', 'both'), 'packet_sum'),
     'count(*) AS flows',
     'sum(end_time_ms - start_time_ms) FILTER (end_time_ms > start_time_ms) AS duration',
     'min(start_time_ms) AS first',
@@ -91,13 +91,13 @@ export function topRows(
   rows: readonly AnswerRow<AnswerColumns>[],
 ): readonly TopRow[] {
   return rows.map((row) => {
-    const [sent, recv] = [row.bytes_sent as bigint, row.bytes_recv as bigint]
+    const [sent, recv] = [row.sent_sum as bigint, row.recv_sum as bigint]
     return {
       cells: keys.map(({ parts }, k) => parts.map((_, p) => row[`key_${k}_${p}`] as KeyCell)),
       bytes: sent + recv,
       bytesSent: sent,
       bytesReceived: recv,
-      packets: row.packets as bigint,
+      packets: row.packet_sum as bigint,
       flows: row.flows as bigint,
       durationMs: (row.duration as bigint | null) ?? 0n,
       firstMs: latest([row.first]) ?? latest([row.last_end]),
