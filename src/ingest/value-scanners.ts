@@ -156,6 +156,8 @@ export class LabelScanner extends Scanner {
   private readonly secondCodes = new Uint32Array(SLOTS)
   private readonly kinds: RecordKind[] = Array.from({ length: SLOTS }, () => 'flow')
   private lastSlot = 0
+  /** The log status also says whether the record is one of traffic. */
+  private readonly tellsKind: boolean
 
   /** @param second a column that the writer writes the same value to */
   constructor(
@@ -168,6 +170,7 @@ export class LabelScanner extends Scanner {
     this.builder = builder
     this.second = second
     this.recordState = state
+    this.tellsKind = builder.column.name === 'log_status'
   }
 
   override scan(bytes: Uint8Array, start: number, row: number): number {
@@ -199,15 +202,12 @@ export class LabelScanner extends Scanner {
   private recall(slot: number, row: number): void {
     this.builder.setCode(row, this.codes[slot]!)
     this.second?.setCode(row, this.secondCodes[slot]!)
-    const kind = this.kinds[slot]!
-    if (kind !== 'flow') this.recordState.kind = kind
+    if (this.tellsKind) this.recordState.kind = this.kinds[slot]!
   }
 
   private learn(slot: number, bytes: Uint8Array, start: number, end: number, row: number): void {
     const { recordState } = this
-    const kindBefore = recordState.kind
     const oddBefore = recordState.odd.length
-    recordState.kind = 'flow'
     this.leave(bytes, start, row)
     this.lengths[slot] = 0
     const isPlain = recordState.odd.length === oddBefore && !this.builder.isNull(row)
@@ -218,6 +218,5 @@ export class LabelScanner extends Scanner {
       if (this.second) this.secondCodes[slot] = this.second.getCode(row)
       this.kinds[slot] = recordState.kind
     }
-    if (recordState.kind === 'flow') recordState.kind = kindBefore
   }
 }

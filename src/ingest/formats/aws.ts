@@ -88,12 +88,20 @@ function ofColumns(
 ): Recognition | undefined {
   const isInsights = names.some((name) => INSIGHTS_NAME.test(name))
   const messagePlace = names.findIndex((name) => MESSAGE_NAME.test(name))
-  const order = messagePlace < 0 ? undefined : commonOrder(rows.map((row) => row[messagePlace] ?? ''))
+  const messages = messagePlace < 0 ? [] : rows.map((row) => row[messagePlace] ?? '')
+  const order = commonOrder(messages)
   if (order) {
     return {
       format: formatOf(order),
       reason: `CloudWatch log events as a table, whose messages have ${inWords(order)}`,
       open: (recorder) => messageTableReader(recorder, delimiter, messagePlace, order.fields),
+    }
+  }
+  if (isInsights && messagePlace >= 0 && rows.length === 0) {
+    return {
+      format: 'aws-vpc',
+      reason: 'CloudWatch log events as a table without any',
+      open: (recorder) => messageTableReader(recorder, delimiter, messagePlace, DEFAULT_ORDER),
     }
   }
   const own = names.filter((name) => !name.startsWith('@'))
