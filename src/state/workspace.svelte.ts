@@ -124,6 +124,8 @@ export class Workspace {
   }
 
   private async boot(): Promise<{ engine: Engine; table: FlowTable }> {
+    // Its script is fetched now: once the page is ready, nothing is.
+    this.ingest ??= new IngestClient()
     try {
       const engine = await Engine.boot({
         onProgress: (fraction) => (this.engineState = { kind: 'starting', fraction }),

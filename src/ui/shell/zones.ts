@@ -35,13 +35,3 @@ export function rangeText(firstMs: number, lastMs: number, zone: string): string
   const sameYear = day(firstMs, true).slice(-4) === day(lastMs, true).slice(-4)
   return `${day(firstMs, !sameYear)} ${time(firstMs)} – ${day(lastMs, true)} ${time(lastMs)}`
 }
-
-/** `2023-11-14 22:10:07.250`, in a zone. */
-export function exactTime(ms: number, zone: string): string {
-  const parts = new Intl.DateTimeFormat('sv-SE', {
-    dateStyle: 'short',
-    timeStyle: 'medium',
-    timeZone: zone,
-  }).format(ms)
-  return `${parts}.${String(((ms % 1000) + 1000) % 1000).padStart(3, '0')}`
-}

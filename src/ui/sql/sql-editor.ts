@@ -1,6 +1,6 @@
 import { autocompletion, closeBrackets, completionKeymap } from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
-import { SQLDialect, StandardSQL, sql } from '@codemirror/lang-sql'
+import { PostgreSQL, SQLDialect, sql } from '@codemirror/lang-sql'
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language'
 import { Compartment, EditorState, Prec } from '@codemirror/state'
 import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view'
@@ -20,10 +20,10 @@ export interface SqlEditor {
   statement(): string
 }
 
+/** The engine's dialect is close to PostgreSQL's; these are its own words. */
 const DIALECT = SQLDialect.define({
-  ...StandardSQL.spec,
-  keywords: `${StandardSQL.spec.keywords ?? ''} qualify pivot unpivot summarize describe ilike asof exclude replace columns try_cast nulls first last filter`,
-  doubleDollarQuotedStrings: true,
+  ...PostgreSQL.spec,
+  keywords: `${PostgreSQL.spec.keywords ?? ''} qualify pivot unpivot summarize describe ilike asof exclude columns try_cast filter`,
 })
 
 /** Mounts the editor in a shadow root: its styles are no style sheet of the page, which the policy would block. */
