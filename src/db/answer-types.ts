@@ -1,10 +1,10 @@
-import { DataType, type Schema } from 'apache-arrow'
+import { DataType, Precision, Type, type Schema } from 'apache-arrow'
 import type { AnswerColumns, AnswerKinds } from '../lib/typed-query.ts'
 
 /** Name of a type as the engine's SQL has it. */
 export function sqlTypeName(type: DataType): string {
   if (DataType.isInt(type)) return `${type.isSigned ? '' : 'U'}${INTEGER_NAMES[type.bitWidth]}`
-  if (DataType.isFloat(type)) return type.precision === 2 ? 'DOUBLE' : 'FLOAT'
+  if (DataType.isFloat(type)) return type.precision === Precision.DOUBLE ? 'DOUBLE' : 'FLOAT'
   if (DataType.isUtf8(type) || DataType.isDictionary(type)) return 'VARCHAR'
   if (DataType.isBool(type)) return 'BOOLEAN'
   if (DataType.isDecimal(type))
@@ -15,11 +15,11 @@ export function sqlTypeName(type: DataType): string {
   if (DataType.isTime(type)) return 'TIME'
   if (DataType.isInterval(type)) return 'INTERVAL'
   if (DataType.isBinary(type)) return 'BLOB'
-  if (DataType.isList(type)) return `${sqlTypeName(type.valueType)}[]`
-  if (DataType.isFixedSizeList(type)) return `${sqlTypeName(type.valueType)}[${type.listSize}]`
+  if (DataType.isList(type)) return `${sqlTypeName(type.valueType as DataType)}[]`
+  if (DataType.isFixedSizeList(type)) return `${sqlTypeName(type.valueType as DataType)}[${type.listSize}]`
   if (DataType.isStruct(type))
     return `STRUCT(${type.children.map((f) => `${f.name} ${sqlTypeName(f.type as DataType)}`).join(', ')})`
-  return String(type)
+  return Type[type.typeId]
 }
 
 const INTEGER_NAMES = { 8: 'TINYINT', 16: 'SMALLINT', 32: 'INTEGER', 64: 'BIGINT' } as const

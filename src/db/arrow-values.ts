@@ -1,4 +1,4 @@
-import { DataType, Type, Vector, type Data, type RecordBatch } from 'apache-arrow'
+import { DataType, DateUnit, Type, Vector, type Data, type RecordBatch } from 'apache-arrow'
 import { daysToIso, intervalText, timeText, timestampToIso, unitsPerSecond } from './arrow-times.ts'
 
 /** The values of a batch's column, plain. */
@@ -20,7 +20,10 @@ export function valuesOf(data: Data): unknown[] {
 
 /** Values at NULL places are anything. */
 function presentValues(data: Data): unknown[] {
-  const { type, values, length } = data
+  const { length } = data
+  const type = data.type
+  const values: unknown = data.values
+  const offsets = data.valueOffsets as Int32Array
   switch (type.typeId) {
     case Type.Null:
       return new Array<unknown>(length).fill(null)
@@ -30,7 +33,7 @@ function presentValues(data: Data): unknown[] {
     case Type.Bool:
       return Array.from({ length }, (_, i) => bitAt(values as Uint8Array, data.offset + i))
     case Type.Utf8:
-      return texts(values as Uint8Array, data.valueOffsets, length)
+      return texts(values as Uint8Array, offsets, length)
     case Type.Decimal:
       return decimals(values as Uint32Array, length, (type as { scale?: number }).scale ?? 0)
     case Type.FixedSizeBinary:
@@ -44,7 +47,7 @@ function presentValues(data: Data): unknown[] {
       )
     }
     case Type.Date:
-      return DataType.isDate(type) && type.unit === 0
+      return DataType.isDate(type) && type.unit === DateUnit.DAY
         ? Array.from((values as Int32Array).subarray(0, length), daysToIso)
         : viaVector(data)
     case Type.Time:
@@ -62,7 +65,7 @@ function presentValues(data: Data): unknown[] {
     case Type.Struct:
       return structs(data)
     case Type.Dictionary: {
-      const labels = data.dictionary?.data.flatMap((chunk) => valuesOf(chunk)) ?? []
+      const labels = data.dictionary?.data.flatMap((chunk: Data) => valuesOf(chunk)) ?? []
       return Array.from((values as Uint8Array).subarray(0, length), (code) => labels[code])
     }
     default:
@@ -124,24 +127,34 @@ function lists(data: Data): unknown[] {
   const child = data.children[0]
   if (!child) return []
   const items = valuesOf(child)
-  const { type, length } = data
+  const type = data.type
+  const offsets = data.valueOffsets as Int32Array
   const list = DataType.isFixedSizeList(type)
     ? (i: number) => items.slice(i * type.listSize, (i + 1) * type.listSize)
-    : (i: number) => items.slice(data.valueOffsets[i], data.valueOffsets[i + 1])
-  return Array.from({ length }, (_, i) => list(i))
+    : (i: number) => items.slice(offsets[i], offsets[i + 1])
+  return Array.from({ length: data.length }, (_, i) => list(i))
 }
 
 function structs(data: Data): unknown[] {
   const names = (data.type.children as readonly { name: string }[]).map((field) => field.name)
   const columns = data.children.map((child) => valuesOf(child))
-  return Array.from({ length: data.length }, (_, i) => rowAt(names, columns, i))
+  return rowsOf(names, columns, data.length)
 }
 
-/** A row as an object whose properties are all its own, also one called `__proto__`. */
-export function rowAt(
+/** Rows as objects whose properties are all their own, also one called `__proto__`. */
+export function rowsOf(
   names: readonly string[],
   columns: readonly (readonly unknown[])[],
-  i: number,
-): Record<string, unknown> {
-  return Object.fromEntries(names.map((name, c) => [name, columns[c]?.[i]]))
+  length: number,
+): Record<string, unknown>[] {
+  if (names.includes('__proto__')) {
+    return Array.from({ length }, (_, i) =>
+      Object.fromEntries(names.map((name, c) => [name, columns[c]?.[i]])),
+    )
+  }
+  return Array.from({ length }, (_, i) => {
+    const row: Record<string, unknown> = {}
+    for (const [c, name] of names.entries()) row[name] = columns[c]?.[i]
+    return row
+  })
 }

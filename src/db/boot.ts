@@ -33,7 +33,8 @@ export async function bootEngine(onProgress?: (fraction: number) => void): Promi
     )
   }
   const lifeline = new Lifeline()
-  const worker = startWorker(workerUrl, { name: 'engine' })
+  // The script prints every error of a query, which is also thrown.
+  const worker = startWorker(workerUrl, { name: 'engine', isPackaged: true, isSilent: true })
   const die = (reason: string) => {
     worker.terminate()
     lifeline.cut(new EngineDead(reason))

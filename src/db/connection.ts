@@ -2,9 +2,9 @@ import type { AsyncDuckDB } from '@duckdb/duckdb-wasm'
 import type { DataType, RecordBatch } from 'apache-arrow'
 import type { AnswerColumns, AnswerRow, TypedQuery } from '../lib/typed-query.ts'
 import { sqlTypeName } from './answer-types.ts'
-import { columnValues, rowAt } from './arrow-values.ts'
+import { columnValues, rowsOf } from './arrow-values.ts'
 import { bootEngine, type RunningEngine } from './boot.ts'
-import { EngineDead, engineError, isFatal } from './engine-errors.ts'
+import { EngineDead, engineError } from './engine-errors.ts'
 import type { FlowStore } from './flow-table.ts'
 import { Gate } from './gate.ts'
 import type { Lifeline } from './lifeline.ts'
@@ -45,7 +45,7 @@ export class Engine implements FlowStore {
   private readonly gate = new Gate()
   private writer: Session
 
-  static async boot(options: { onProgress?(fraction: number): void } = {}): Promise<Engine> {
+  static async boot(options: { onProgress?: (fraction: number) => void } = {}): Promise<Engine> {
     const running = await bootEngine(options.onProgress)
     return new Engine(running, await Session.open(running.database, running.lifeline))
   }
@@ -80,7 +80,7 @@ export class Engine implements FlowStore {
     for await (const batch of this.stream(sql, signal)) {
       columns = batch.columns
       const names = columns.map((column) => column.name)
-      for (let i = 0; i < batch.rows; i++) rows.push(rowAt(names, batch.values, i))
+      for (const row of rowsOf(names, batch.values, batch.rows)) rows.push(row)
     }
     return { columns, rows }
   }
@@ -97,7 +97,8 @@ export class Engine implements FlowStore {
 
   async execute(sql: string, isAlone = false): Promise<void> {
     const work = async (): Promise<void> => {
-      for await (const batch of this.writer.batches(sql)) void batch
+      const batches = this.writer.batches(sql)
+      while (!(await batches.next()).done) continue
     }
     await this.write(sql, isAlone ? () => this.gate.alone(work) : work)
   }
@@ -112,15 +113,13 @@ export class Engine implements FlowStore {
   }
 
   async append(table: string, ipc: Uint8Array<ArrayBuffer>): Promise<void> {
-    await this.write(`INSERT INTO ${table}`, async () => {
-      try {
-        await this.writer.append(table, ipc)
-      } catch (error) {
-        // A connection whose insert failed takes no other (1.32.0): it still waits for the rest of the stream.
-        if (!isFatal(error)) this.writer = await this.replaced(this.writer)
-        throw error
-      }
-    })
+    await this.write(`INSERT INTO ${table}`, () => this.writer.append(table, ipc))
+  }
+
+  async recover(): Promise<void> {
+    if (this.lifeline.isCut) return
+    await this.writer.close()
+    this.writer = await Session.open(this.database, this.lifeline)
   }
 
   /** Runs a question on a connection of its own, which is used again unless something went wrong. */
@@ -150,22 +149,19 @@ export class Engine implements FlowStore {
       throw this.failure(error, sql)
     } finally {
       this.log.add({ sql, startedAt, ms: performance.now() - clock, rows, ok: isComplete })
-      try {
-        if (session) await this.release(session, isComplete)
-      } finally {
-        this.gate.leave()
-      }
+      if (session) this.release(session, isComplete)
+      this.gate.leave()
     }
   }
 
-  private async replaced(session: Session): Promise<Session> {
-    await session.close()
-    return Session.open(this.database, this.lifeline)
-  }
-
-  private async release(session: Session, isReusable: boolean): Promise<void> {
+  /**
+   * Does not wait: the engine may still be busy with what nobody wants to know any more. The worker takes its calls in
+   * order, so whatever is asked next finds the connection closed.
+   */
+  private release(session: Session, isReusable: boolean): void {
+    if (this.lifeline.isCut) return
     if (isReusable) this.idle.push(session)
-    else if (!this.lifeline.isCut) await session.close()
+    else session.close().catch((error: unknown) => this.failure(error, 'closing a connection'))
   }
 
   private async write<T>(sql: string, work: () => Promise<T>): Promise<T> {

@@ -38,12 +38,20 @@ export function isFatal(error: unknown): boolean {
 /** Turns what duckdb-wasm throws into one of the errors above. */
 export function engineError(error: unknown, sql: string): Error {
   if (error instanceof QueryError || error instanceof EngineDead) return error
-  const message = plainMessage(error instanceof Error ? error.message : String(error))
+  const message = withoutAdvice(plainMessage(error instanceof Error ? error.message : String(error)))
   // A query that talks about memory in its own text must not look like a full memory, so only the first line counts.
   const [firstLine = ''] = message.split('\n')
   if (isFatal(error)) return new EngineDead(`The engine stopped: ${firstLine}`, { cause: error })
   if (MEMORY_FULL.test(firstLine)) return new OutOfMemory(message, sql, { cause: error })
   return new QueryError(message, sql, { cause: error })
+}
+
+/** The engine advises to install an extension, which would have to be fetched. */
+function withoutAdvice(message: string): string {
+  const [, what, extension] =
+    /^(.* is not in the catalog), but it exists in the (\w+) extension/.exec(message) ?? []
+  if (what === undefined) return message
+  return `${what}. It is part of the engine's ${extension} extension, which is left out because nothing is fetched here.`
 }
 
 /** Inserts report their errors as JSON text. */

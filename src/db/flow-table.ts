@@ -12,6 +12,8 @@ export interface FlowStore {
   number(sql: string): Promise<number>
   /** Appends a complete Arrow IPC stream to a table, columns matched by position. The bytes are given away. */
   append(table: string, ipc: Uint8Array<ArrayBuffer>): Promise<void>
+  /** After an append that went wrong: the connection waits for the rest of the stream and takes no other (1.32.0). */
+  recover(): Promise<void>
 }
 
 /** Records on their way into the table. */
@@ -47,16 +49,12 @@ export class FlowTable {
   insert(batch: FlowBatch): Promise<void> {
     return this.inTurn(async () => {
       const shape = await this.shapeOf(batch.shape)
-      const before = this.rowsOf.get(shape) ?? 0
-      await this.store.append(tableName(shape), batch.ipc)
-      const after = await this.storedRows(shape)
-      this.rowsOf.set(shape, after)
-      // duckdb-wasm 1.32.0 drops a stream that it does not understand without an error.
-      if (after - before !== batch.rows) {
-        throw new QueryError(
-          `${after - before} of ${batch.rows} records arrived in the table`,
-          `INSERT INTO ${tableName(shape)}`,
-        )
+      try {
+        await this.store.append(tableName(shape), batch.ipc)
+        await this.checkArrival(shape, batch.rows)
+      } catch (error) {
+        await this.store.recover()
+        throw error
       }
       this.rowsSinceCheckpoint += batch.rows
       if (this.rowsSinceCheckpoint >= ROWS_PER_CHECKPOINT) await this.checkpointNow()
@@ -125,6 +123,18 @@ export class FlowTable {
         throw error
       }
     })
+  }
+
+  /** duckdb-wasm 1.32.0 drops a stream that it does not understand without an error. */
+  private async checkArrival(shape: Shape, rows: number): Promise<void> {
+    const before = this.rowsOf.get(shape) ?? 0
+    const after = await this.storedRows(shape)
+    this.rowsOf.set(shape, after)
+    if (after - before === rows) return
+    throw new QueryError(
+      `${after - before} of ${rows} records arrived in the table`,
+      `INSERT INTO ${tableName(shape)}`,
+    )
   }
 
   private async shapeOf(columns: readonly Column[]): Promise<Shape> {

@@ -1,4 +1,4 @@
-import { EngineDead } from './engine-errors.ts'
+import type { EngineDead } from './engine-errors.ts'
 
 /** Lets nobody wait for a dead worker: its promises would never settle (duckdb-wasm forgets them). */
 export class Lifeline {
@@ -18,13 +18,22 @@ export class Lifeline {
     return this.death !== undefined
   }
 
-  /** The promise, or the engine's death if that comes first. */
-  guard<T>(promise: Promise<T>): Promise<T> {
+  /**
+   * The promise, or the engine's death or the signal's reason if one of them comes first. What the promise brings later
+   * is dropped: a worker in the middle of a long step answers nobody, not even a cancel.
+   */
+  guard<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
     if (this.death) return Promise.reject(this.death)
     // Not Promise.race against one lasting promise: that would keep every answer in memory.
     return new Promise((resolve, reject) => {
+      const abort = () => reject(signal?.reason as Error)
+      const settled = () => {
+        this.waiting.delete(reject)
+        signal?.removeEventListener('abort', abort)
+      }
       this.waiting.add(reject)
-      promise.then(resolve, reject).finally(() => this.waiting.delete(reject))
+      signal?.addEventListener('abort', abort)
+      promise.then(resolve, reject).finally(settled)
     })
   }
 

@@ -29,12 +29,14 @@ export class Session {
   }
 
   /**
-   * Runs one statement in slices and streams its answer; there is at least one batch, which may be empty. After an
-   * abort, an error or an answer that was not read to its end the session must be closed.
+   * Runs one statement in slices and streams its answer; there is at least one batch, which may be empty. An abort is
+   * answered at once, though the engine may go on for a while: a slice takes 100 ms, but one step of a cross product
+   * takes as long as it takes. After an abort, an error or an answer that was not read to its end the session must be
+   * closed.
    */
   async *batches(sql: string, signal?: AbortSignal): AsyncGenerator<RecordBatch, void, undefined> {
-    const cancel = () =>
-      void this.connection.cancelSent().catch((error: unknown) => console.warn('cancel failed', error))
+    // Should the cancel fail, the session is closed all the same, and that tells whether the engine is still there.
+    const cancel = () => void this.connection.cancelSent().catch(() => false)
     signal?.addEventListener('abort', cancel, { once: true })
     try {
       yield* await RecordBatchReader.from(this.messages(sql, signal))
@@ -57,16 +59,15 @@ export class Session {
   private async *messages(sql: string, signal?: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
     const { bindings } = this.connection
     const id = this.connection.useUnsafe((_, connection) => connection)
-    const step = <T>(promise: Promise<T>): Promise<T> => {
+    const step = <T>(call: () => Promise<T>): Promise<T> => {
       signal?.throwIfAborted()
-      return this.lifeline.guard(promise)
+      return this.lifeline.guard(call(), signal)
     }
-    signal?.throwIfAborted()
-    let header = await step(bindings.startPendingQuery(id, sql, true))
-    while (header === null) header = await step(bindings.pollPendingQuery(id))
+    let header = await step(() => bindings.startPendingQuery(id, sql, true))
+    while (header === null) header = await step(() => bindings.pollPendingQuery(id))
     yield header
     for (;;) {
-      const piece = await step(bindings.fetchQueryResults(id))
+      const piece = await step(() => bindings.fetchQueryResults(id))
       if (piece === null) continue
       if (piece.length === 0) return
       yield piece

@@ -1,7 +1,7 @@
 import type { RecordBatch } from 'apache-arrow'
 import type { AnswerColumns, AnswerRow, TypedQuery } from '../lib/typed-query.ts'
 import { convertColumn, expectedColumns } from './answer-types.ts'
-import { columnValues, rowAt } from './arrow-values.ts'
+import { columnValues, rowsOf } from './arrow-values.ts'
 import { QueryError } from './engine-errors.ts'
 
 /** The rows of a batch as the query promises them; where they are not so, an error with the SQL. */
@@ -10,7 +10,7 @@ export function typedRows<C extends AnswerColumns>(query: TypedQuery<C>, batch: 
     const expected = expectedColumns(query.columns, batch.schema)
     const names = expected.map((column) => column.name)
     const columns = expected.map((column) => convertColumn(column, columnValues(batch, column.index)))
-    return Array.from({ length: batch.numRows }, (_, i) => rowAt(names, columns, i) as AnswerRow<C>)
+    return rowsOf(names, columns, batch.numRows) as AnswerRow<C>[]
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new QueryError(`${reason}, in the answer to: ${query.sql}`, query.sql, { cause: error })

@@ -85,8 +85,8 @@ function addressNumber(name: string): string {
 function sumOfBothWays(columns: ByName, what: string): string {
   const parts = [`${what}_sent`, `${what}_recv`].filter((name) => columns.get(name)?.isPresent)
   if (parts.length === 0) return 'NULL::UBIGINT'
-  const [sent, recv] = parts.map((name) => `f.${identifier(name)}`)
-  if (recv === undefined) return sent!
+  const [sent = '', recv] = parts.map((name) => `f.${identifier(name)}`)
+  if (recv === undefined) return sent
   return `CASE WHEN ${recv} IS NULL THEN ${sent} WHEN ${sent} IS NULL THEN ${recv} ELSE coalesce(TRY(${sent} + ${recv}), 18446744073709551615) END`
 }
 

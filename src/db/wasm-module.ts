@@ -34,7 +34,10 @@ async function peek(body: ReadableStream<Uint8Array<ArrayBuffer>>, onBytes: (rec
   const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
     async pull(controller) {
       const chunk = await next
-      if (chunk === undefined) return controller.close()
+      if (chunk === undefined) {
+        controller.close()
+        return
+      }
       controller.enqueue(chunk)
       next = read()
     },

@@ -17,7 +17,8 @@ export function literal(value: string | number | bigint | boolean | null): strin
 
 function textLiteral(text: string): string {
   const quoted = text.split('\0').map((part) => `'${part.replaceAll("'", "''")}'`)
-  return quoted.length === 1 ? quoted[0]! : `(${quoted.join(' || chr(0) || ')})`
+  const joined = quoted.join(' || chr(0) || ')
+  return quoted.length === 1 ? joined : `(${joined})`
 }
 
 /** A name as SQL text, whatever characters it has. */

@@ -288,10 +288,15 @@ describe('removal and memory', () => {
     ).toEqual([])
   })
 
-  test('says so when records are lost on the way', async () => {
+  test.each([
+    ['nothing', 0],
+    ['noise', 8],
+    ['the first half', 0.5],
+  ])('says so when a batch is %s, and goes on', async (_, part) => {
     await engine.insert(many('a', 10))
-    const shape = [{ name: 'file', title: '', meaning: '', storage: 'label' as const }]
-    await expect(engine.table.insert({ ipc: new Uint8Array(), rows: 5, shape })).rejects.toThrow()
+    const [batch] = engine.batchesOf(many('a', 10))
+    const ipc = part === 8 ? new Uint8Array(8).fill(7) : batch!.ipc.slice(0, batch!.ipc.length * part)
+    await expect(engine.table.insert({ ...batch!, ipc })).rejects.toThrow(QueryError)
     await engine.insert(many('a', 10))
     expect(files()).toEqual([{ file: 'a', n: 20 }])
   })

@@ -8,7 +8,7 @@ import {
 import { tableFromIPC, type RecordBatch } from 'apache-arrow'
 import { createRequire } from 'node:module'
 import { parseAddress } from '../../../src/flow/address.ts'
-import { columnValues, rowAt } from '../../../src/db/arrow-values.ts'
+import { columnValues, rowsOf } from '../../../src/db/arrow-values.ts'
 import { engineError } from '../../../src/db/engine-errors.ts'
 import { ENGINE_CONFIG } from '../../../src/db/engine-config.ts'
 import { FlowTable, type FlowStore } from '../../../src/db/flow-table.ts'
@@ -52,7 +52,7 @@ export class TestEngine implements FlowStore {
     return this.batches(sql).flatMap((batch) => {
       const names = batch.schema.fields.map((field) => field.name)
       const columns = names.map((_, c) => columnValues(batch, c))
-      return Array.from({ length: batch.numRows }, (_, i) => rowAt(names, columns, i))
+      return rowsOf(names, columns, batch.numRows)
     })
   }
 
@@ -114,11 +114,14 @@ export class TestEngine implements FlowStore {
     try {
       this.connection.insertArrowFromIPCStream(ipc, { name: table, create: false })
     } catch (error) {
-      // As src/db/connection.ts: a connection whose insert failed takes no other.
-      this.connection = this.database.connect()
-      this.query(USE_FLOW)
       throw engineError(error, `INSERT INTO ${table}`)
     }
+  }
+
+  async recover(): Promise<void> {
+    this.connection.close()
+    this.connection = this.database.connect()
+    this.query(USE_FLOW)
   }
 
   private batches(sql: string): readonly RecordBatch[] {
