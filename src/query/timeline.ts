@@ -42,7 +42,7 @@ export interface TimelineSeries {
  * part until a time t is floor(amount × (t − start) / (end − start)), and a bucket has the difference of two such parts:
  * the buckets of a flow add up to it exactly. Only a scope that is not whole leaves out the flows outside of the grid.
  */
-export function timelineQuery(question: TimelineQuestion): TypedQuery<AnswerColumns> {
+export function timelineQuery(question: TimelineQuestion): TypedQuery {
   const { scope, grid, metric, placing, sides, stack, isWhole } = question
   const isSpread = placing === 'spread' && metric !== 'flows'
   const keys = stackColumns(stack)

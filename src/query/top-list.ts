@@ -39,7 +39,7 @@ const SUM_COLUMNS = {
 } as const
 
 /** The values with the most of something. Equal ones come in the order of their keys, so that the list is the same every time. */
-export function topQuery({ scope, keys, order, limit }: TopQuestion): TypedQuery<AnswerColumns> {
+export function topQuery({ scope, keys, order, limit }: TopQuestion): TypedQuery {
   const columns: Record<string, AnswerColumns[string]> = { ...SUM_COLUMNS }
   const cells = keys.flatMap(({ parts }, k) =>
     parts.map(({ sql, kind }, p) => ({ name: `key_${k}_${p}`, sql, kind })),
@@ -122,7 +122,7 @@ export function topValuesQuery(
   key: VolumeKey,
   metric: 'bytes' | 'packets' | 'flows',
   limit: number,
-): TypedQuery<AnswerColumns> {
+): TypedQuery {
   const columns: Record<string, AnswerColumns[string]> = {}
   key.parts.forEach(({ kind }, i) => (columns[`key_0_${i}`] = kind))
   const names = Object.keys(columns)

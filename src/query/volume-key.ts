@@ -178,3 +178,20 @@ function equalsText(field: string, text: string | null): Filter {
 function is(field: string, value: Value): Filter {
   return { op: 'compare', field, is: '=', value }
 }
+
+/** Several keys as one: a value for each. */
+export function combinedKey(keys: readonly VolumeKey[]): VolumeKey {
+  const [only] = keys
+  if (keys.length === 1 && only) return only
+  const split = (cells: KeyCells) => {
+    let at = 0
+    return keys.map(({ parts }) => cells.slice(at, (at += parts.length)))
+  }
+  return {
+    id: keys.map(({ id }) => id).join(' '),
+    title: keys.map(({ title }) => title).join(' → '),
+    parts: keys.flatMap(({ parts }) => parts),
+    text: (cells) => split(cells).map((own, i) => keys[i]?.text(own) ?? '').join(' → '),
+    filter: (cells) => ({ op: 'and', of: split(cells).map((own, i) => keys[i]?.filter(own) ?? { op: 'and', of: [] }) }),
+  }
+}
