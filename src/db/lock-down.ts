@@ -19,6 +19,8 @@ export function bootStatements(extensionRepository: string): readonly string[] {
     'SET autoload_known_extensions=false',
     'SET autoinstall_known_extensions=false',
     `SET memory_limit=${literal(MEMORY_LIMIT)}`,
+    // A large commit checkpoints of itself, and then waits for queries that are under way: in one thread for ever.
+    "SET checkpoint_threshold='1TB'",
     "ATTACH ':memory:' AS flow (COMPRESS)",
     USE_FLOW,
     ...macroStatements(),
