@@ -1,3 +1,4 @@
+import { untrack } from 'svelte'
 import type { Column } from '../flow/column.ts'
 import { flowRow, rowsQuery, type FlowRow } from '../query/flow-page.ts'
 import type { Ask } from '../query/key-cells.ts'
@@ -43,7 +44,8 @@ export class FlowRows {
       }
       const reading = new Reading(asked)
       this.reading = reading
-      void this.count(reading)
+      // Counting the question as under way must not make that one of the things it depends on.
+      untrack(() => void this.count(reading))
       return () => reading.end()
     })
   }
@@ -58,7 +60,8 @@ export class FlowRows {
   want(first: number, last: number): void {
     this.forward = first >= this.wanted[0]
     this.wanted = [first, last]
-    if (this.reading?.order) this.readNext(this.reading)
+    const { reading } = this
+    if (reading?.order) untrack(() => this.readNext(reading))
   }
 
   private async count(reading: Reading): Promise<void> {

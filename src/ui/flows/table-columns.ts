@@ -73,7 +73,7 @@ export function defaultWidth(column: Column, present: readonly Column[]): number
       return 136
     case 'src_port':
     case 'dst_port':
-      return 118
+      return 126
     case 'action':
       return 92
     case 'reporter':
@@ -88,7 +88,7 @@ export function defaultWidth(column: Column, present: readonly Column[]): number
     case 'text':
       return 130
     default:
-      return column.unit === 'bytes' ? 96 : 88
+      return column.unit === 'bytes' ? 96 : column.unit === 'packets' ? 112 : 92
   }
 }
 
