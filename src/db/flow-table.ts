@@ -1,5 +1,5 @@
 import type { Column } from '../flow/column.ts'
-import { identifier } from '../lib/sql-text.ts'
+import { identifier, literal } from '../lib/sql-text.ts'
 import { QueryError } from './engine-errors.ts'
 import { addLabelsStatement, createLabelListStatement, labelListTable } from './label-lists.ts'
 import { createTableStatement, makeShape, shapeKey, tableName, type Shape } from './shape.ts'
@@ -185,7 +185,7 @@ export class FlowTable {
   /** Rows as the storage counts them, removed ones included until the next checkpoint: free of charge, unlike count(*). */
   private storedRows(shape: Shape): Promise<number> {
     return this.store.number(
-      `SELECT estimated_size::DOUBLE AS stored FROM duckdb_tables() WHERE database_name = 'flow' AND table_name = '${tableName(shape)}'`,
+      `SELECT estimated_size::DOUBLE AS stored FROM duckdb_tables() WHERE database_name = 'flow' AND table_name = ${literal(tableName(shape))}`,
     )
   }
 

@@ -1,4 +1,6 @@
-/** SQL macros over addresses, for our views and for everyone's SQL. */
+import { literal } from '../lib/sql-text.ts'
+
+/* SQL macros over addresses, for our views and for everyone's SQL. */
 
 const OCTET = '(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])'
 const IPV4 = `${OCTET}(\\.${OCTET}){3}`
@@ -15,8 +17,8 @@ const groupsOf = (half: string) => SHIFTS.map((shift) => `to_hex((${half} >> ${s
 
 /** `:0:0:` … in text like `<:2001:db8:0:0:0:0:0:1:>`; the longest comes first, and its first place is replaced (RFC 5952 §4.2). */
 const shortenZeros = [8, 7, 6, 5, 4, 3, 2]
-  .map((count) => `:${'0:'.repeat(count)}`)
-  .map((run) => `WHEN contains(g, '${run}') THEN regexp_replace(g, '${run}', '::')`)
+  .map((count) => literal(`:${'0:'.repeat(count)}`))
+  .map((run) => `WHEN contains(g, ${run}) THEN regexp_replace(g, ${run}, '::')`)
   .join(' ')
 
 const withoutMarks = (text: string) =>
@@ -25,7 +27,7 @@ const withoutMarks = (text: string) =>
     ['<:', ''],
     ['::>', '::'],
     [':>', ''],
-  ].reduce((sql, [from, to]) => `replace(${sql}, '${from}', '${to}')`, text)
+  ].reduce((sql, marks) => `replace(${sql}, ${marks.map(literal).join(', ')})`, text)
 
 const ADDRESS_TEXT = `CASE
   WHEN hi = 0 AND lo >> 32 = 65535
@@ -45,7 +47,7 @@ const ipv4Number = (text: string) =>
 /** A dotted tail as two groups of hexadecimal digits. */
 const WITHOUT_DOTS = `CASE
   WHEN NOT contains(a, '.') THEN a
-  WHEN regexp_matches(a, ':${IPV4}$') THEN ${binding(
+  WHEN regexp_matches(a, ${literal(`:${IPV4}$`)}) THEN ${binding(
     'n',
     ipv4Number("regexp_extract(a, '[^:]*$')"),
     "regexp_replace(a, '[^:]*$', '') || to_hex(n >> 16) || ':' || to_hex(n & 65535)",
@@ -72,7 +74,7 @@ const IP_NUM = binding(
   'a',
   'address',
   `CASE
-  WHEN regexp_full_match(a, '${IPV4}') THEN ${IPV4_BASE} | ${ipv4Number('a')}::UHUGEINT
+  WHEN regexp_full_match(a, ${literal(IPV4)}) THEN ${IPV4_BASE} | ${ipv4Number('a')}::UHUGEINT
   WHEN contains(a, ':') THEN ${binding('x', WITHOUT_DOTS, binding('y', WITHOUT_GAP, EIGHT_GROUPS))}
   END`,
 )
