@@ -1,5 +1,4 @@
-import type { MappingPolicy } from '../ingest/protocol.ts'
-import type { LoadReport } from '../state/load-report.ts'
+import type { LoadReport, MappingPolicy } from '../state/load-report.ts'
 import type { Workspace } from '../state/workspace.svelte.ts'
 
 /** What `window.flowglass` offers to people who embed or script the page. Kept stable; README.md documents it. */

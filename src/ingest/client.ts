@@ -1,4 +1,4 @@
-import { startWorker } from '../lib/blob-worker.ts'
+import { WorkerScript } from '../lib/blob-worker.ts'
 import { assertNever, present } from '../lib/assert.ts'
 import type { FormatId } from '../flow/formats.ts'
 import workerUrl from './ingest.worker.ts?worker&url'
@@ -11,6 +11,7 @@ import type {
   Mapping,
   MappingPolicy,
   MappingProposal,
+  WorkerRole,
 } from './protocol.ts'
 
 /** What happens while a file loads. */
@@ -27,16 +28,30 @@ export class RefusedFile extends Error {
   override name = 'RefusedFile'
 }
 
-/** Page side of the ingest worker; the only place that starts it. */
+/** Fetches what reads files; after that reading needs no request. */
+export function fetchReader(): Promise<WorkerScript> {
+  return WorkerScript.fetch(workerUrl)
+}
+
+/** Page side of the two workers that read files, one inflating and one parsing; the only place that starts them. */
 export class IngestClient {
   private readonly worker: Worker
+  private readonly inflateWorker: Worker
   private readonly waiting = new Map<number, Waiting>()
   private lastId = 0
 
-  constructor() {
-    this.worker = startWorker(workerUrl)
+  constructor(reader: WorkerScript) {
+    const { port1, port2 } = new MessageChannel()
+    this.inflateWorker = reader.start('inflate')
+    this.worker = reader.start('parse')
     this.worker.onmessage = ({ data }: MessageEvent<IngestResponse>) => this.receive(data)
-    this.worker.onerror = (event) => this.fail(event.message || 'the reader of files could not start')
+    for (const worker of [this.worker, this.inflateWorker]) {
+      worker.onerror = (event) => this.fail(event.message || 'the reader of files could not start')
+    }
+    this.inflateWorker.postMessage({ type: 'role', role: 'inflate', port: port1 } satisfies WorkerRole, [
+      port1,
+    ])
+    this.worker.postMessage({ type: 'role', role: 'parse', port: port2 } satisfies WorkerRole, [port2])
   }
 
   /**
@@ -60,13 +75,16 @@ export class IngestClient {
   /** Reads the original text of one record again from its file. */
   reread(file: File, record: number, mapping: Mapping | undefined): Promise<string> {
     const id = ++this.lastId
-    const result = new Promise<string>((resolve, reject) => this.waiting.set(id, { kind: 'reread', resolve, reject }))
+    const result = new Promise<string>((resolve, reject) =>
+      this.waiting.set(id, { kind: 'reread', resolve, reject }),
+    )
     this.send({ type: 'reread', id, file, record, mapping })
     return result
   }
 
   terminate(): void {
     this.worker.terminate()
+    this.inflateWorker.terminate()
     this.fail('the reader of files was stopped')
   }
 
@@ -79,7 +97,8 @@ export class IngestClient {
     switch (response.type) {
       case 'refused':
       case 'failed': {
-        const failure = response.type === 'refused' ? new RefusedFile(response.message) : new Error(response.message)
+        const failure =
+          response.type === 'refused' ? new RefusedFile(response.message) : new Error(response.message)
         return this.settle(response.id, () => waiting.reject(failure))
       }
       case 'text':
@@ -157,4 +176,8 @@ interface WaitingLoad {
 
 type Waiting =
   | WaitingLoad
-  | { readonly kind: 'reread'; readonly resolve: (text: string) => void; readonly reject: (error: Error) => void }
+  | {
+      readonly kind: 'reread'
+      readonly resolve: (text: string) => void
+      readonly reject: (error: Error) => void
+    }

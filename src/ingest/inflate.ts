@@ -11,6 +11,9 @@ export function newReadMeter(): ReadMeter {
   return { bytesRead: 0, bytesInflated: 0, damage: undefined }
 }
 
+/** Gives a file's bytes, inflated, and keeps the meter up to date. */
+export type Inflate = (file: Blob, meter: ReadMeter) => AsyncGenerator<Uint8Array>
+
 /**
  * The bytes of a file, inflated where its first bytes say gzip; the name is not looked at. A damaged file gives every
  * byte before the damage. `meter` is kept up to date.

@@ -1,8 +1,10 @@
 import { assertNever } from '../lib/assert.ts'
 import { Dictionaries } from './batch-columns.ts'
 import { loadFile, rereadRecord, type LoadPort } from './pipeline.ts'
-import type { IngestRequest, IngestResponse, Mapping } from './protocol.ts'
+import type { Inflate } from './inflate.ts'
+import type { IngestRequest, IngestResponse, Mapping, WorkerRole } from './protocol.ts'
 import { Refusal } from './refusal.ts'
+import { RemoteInflater, serveInflation } from './remote-inflate.ts'
 
 /** Batches that may wait for their insert: one is being inserted while the next is being parsed. */
 const CREDITS = 2
@@ -15,14 +17,17 @@ class Load implements LoadPort {
   private readonly id: number
   private readonly abort = new AbortController()
   readonly signal = this.abort.signal
+  readonly inflate: Inflate
   private credits = CREDITS
   private resume: (() => void) | undefined
   private answer: ((mapping: Mapping | undefined) => void) | undefined
-  constructor(id: number) {
+  constructor(id: number, inflate: Inflate) {
     this.id = id
+    this.inflate = inflate
   }
 
-  recognised: LoadPort['recognised'] = ({ format, reason }) => post({ type: 'recognised', id: this.id, format, reason })
+  recognised: LoadPort['recognised'] = ({ format, reason }) =>
+    post({ type: 'recognised', id: this.id, format, reason })
 
   progress: LoadPort['progress'] = (progress) => post({ type: 'progress', id: this.id, progress })
 
@@ -67,26 +72,34 @@ async function answered(id: number, work: () => Promise<IngestResponse>): Promis
   }
 }
 
-async function load(request: IngestRequest & { type: 'load' }): Promise<IngestResponse> {
-  const port = new Load(request.id)
+async function load(request: IngestRequest & { type: 'load' }, inflate: Inflate): Promise<IngestResponse> {
+  const port = new Load(request.id, inflate)
   loads.set(request.id, port)
   try {
-    return { type: 'done', id: request.id, outcome: await loadFile(request, request.mapping, dictionaries, port) }
+    return {
+      type: 'done',
+      id: request.id,
+      outcome: await loadFile(request, request.mapping, dictionaries, port),
+    }
   } finally {
     loads.delete(request.id)
   }
 }
 
-self.onmessage = ({ data: request }: MessageEvent<IngestRequest>) => {
+async function reread(
+  request: IngestRequest & { type: 'reread' },
+  inflate: Inflate,
+): Promise<IngestResponse> {
+  const { id, file, record, mapping } = request
+  return { type: 'text', id, text: await rereadRecord(file, record, mapping, new Dictionaries(), inflate) }
+}
+
+function answer(request: IngestRequest, inflate: Inflate): void {
   switch (request.type) {
     case 'load':
-      return void answered(request.id, () => load(request))
+      return void answered(request.id, () => load(request, inflate))
     case 'reread':
-      return void answered(request.id, async () => ({
-        type: 'text',
-        id: request.id,
-        text: await rereadRecord(request.file, request.record, request.mapping, new Dictionaries()),
-      }))
+      return void answered(request.id, () => reread(request, inflate))
     case 'credit':
       return loads.get(request.id)?.credit()
     case 'mapping':
@@ -96,4 +109,11 @@ self.onmessage = ({ data: request }: MessageEvent<IngestRequest>) => {
     default:
       return assertNever(request)
   }
+}
+
+/** Two workers run this script: one inflates, the other parses. */
+self.onmessage = ({ data: { role, port } }: MessageEvent<WorkerRole>) => {
+  if (role === 'inflate') return serveInflation(port)
+  const { inflate } = new RemoteInflater(port)
+  self.onmessage = ({ data: request }: MessageEvent<IngestRequest>) => answer(request, inflate)
 }

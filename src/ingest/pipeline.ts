@@ -1,7 +1,7 @@
 import type { Dictionaries } from './batch-columns.ts'
 import { Gunzip, type Damage } from './gunzip.ts'
 import { HEAD_BYTES, headOf, type Head } from './head.ts'
-import { inflatedBytes, newReadMeter, type ReadMeter } from './inflate.ts'
+import { inflatedBytes, isGzip, newReadMeter, type Inflate, type ReadMeter } from './inflate.ts'
 import { FORMATS } from './formats/index.ts'
 import type { Recognition } from './formats/format.ts'
 import { explainRefusal } from './formats/refusals.ts'
@@ -16,6 +16,8 @@ const FIRST_RECORDS_AFTER_MS = 150
 /** What the pipeline needs of whoever wants the records. */
 export interface LoadPort {
   readonly signal: AbortSignal
+  /** Reads gzipped files. */
+  readonly inflate: Inflate
   recognised(recognition: Recognition): void
   /** Asks a person whether the guessed columns are right; `undefined` refuses the file. */
   confirmMapping(proposal: MappingProposal): Promise<Mapping | undefined>
@@ -41,7 +43,7 @@ export async function loadFile(
   port: LoadPort,
 ): Promise<LoadOutcome> {
   const meter = newReadMeter()
-  const chunks = await unpacked(source.file, meter)
+  const chunks = await unpacked(source.file, meter, port.inflate)
   const head = await readHead(chunks, source.file.name)
   const recognition = recognise(head.head)
   const mapping = await agreedMapping(recognition, policy, port)
@@ -89,8 +91,9 @@ export async function rereadRecord(
   record: number,
   mapping: Mapping | undefined,
   dictionaries: Dictionaries,
+  inflate: Inflate,
 ): Promise<string> {
-  const chunks = await unpacked(file, newReadMeter())
+  const chunks = await unpacked(file, newReadMeter(), inflate)
   const { head, chunks: headChunks } = await readHead(chunks, file.name)
   const recognition = recognise(head)
   const recorder = new Recorder(dictionaries, file.name, recognition.format, record)
@@ -106,13 +109,16 @@ export async function rereadRecord(
 }
 
 /** Bytes of the records: inflated, a gzip inside a gzip opened too, Parquet turned into delimited text. */
-async function unpacked(file: File, meter: ReadMeter): Promise<AsyncGenerator<Uint8Array>> {
+async function unpacked(file: File, meter: ReadMeter, inflate: Inflate): Promise<AsyncGenerator<Uint8Array>> {
   if (file.size === 0) throw new Refusal(explainRefusal(headOf(new Uint8Array(0), true, file.name)))
   if (await isParquet(file)) return parquetAsText(file, meter)
-  return openedTwice(inflatedBytes(file, meter), meter)
+  return openedTwice((await isGzip(file)) ? inflate(file, meter) : inflatedBytes(file, meter), meter)
 }
 
-async function* openedTwice(chunks: AsyncGenerator<Uint8Array>, meter: ReadMeter): AsyncGenerator<Uint8Array> {
+async function* openedTwice(
+  chunks: AsyncGenerator<Uint8Array>,
+  meter: ReadMeter,
+): AsyncGenerator<Uint8Array> {
   let inner: Gunzip | undefined
   let first = true
   for await (const chunk of chunks) {
@@ -166,11 +172,15 @@ async function agreedMapping(
   if (policy === 'guess') return recognition.proposal.mapping
   if (policy !== 'ask') return policy
   const mapping = await port.confirmMapping(recognition.proposal)
-  if (!mapping) throw new Refusal(`Its columns were not confirmed, so it was left out (${recognition.reason}).`)
+  if (!mapping)
+    throw new Refusal(`Its columns were not confirmed, so it was left out (${recognition.reason}).`)
   return mapping
 }
 
-async function* resumed(taken: readonly Uint8Array[], rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* resumed(
+  taken: readonly Uint8Array[],
+  rest: AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
   yield* taken
   yield* rest
 }

@@ -1,6 +1,13 @@
 import type { Column } from '../flow/column.ts'
 import type { FormatId } from '../flow/formats.ts'
 
+/** What a worker is told first: which part it plays, and its end of the channel between the two. */
+export interface WorkerRole {
+  readonly type: 'role'
+  readonly role: 'parse' | 'inflate'
+  readonly port: MessagePort
+}
+
 /** What the page asks of the ingest worker. `id` names one load of one file; the page counts them up. */
 export type IngestRequest =
   | {

@@ -15,10 +15,37 @@ export function startWorker(url: string, options: WorkerStart = {}): Worker {
   const isModule = import.meta.env.DEV && !options.isPackaged
   const silence = options.isSilent ? 'console.log = () => undefined;' : ''
   const source = isModule ? `import ${absolute}` : `${silence}importScripts(${absolute})`
+  return startSource(source, isModule, options.name)
+}
+
+/** The script of workers, fetched once: however many are started from it later, there is no further request. */
+export class WorkerScript {
+  private readonly source: string
+  private readonly isModule: boolean
+
+  static async fetch(url: string): Promise<WorkerScript> {
+    const absolute = new URL(url, document.baseURI).href
+    if (import.meta.env.DEV) return new WorkerScript(`import ${JSON.stringify(absolute)}`, true)
+    const response = await fetch(absolute)
+    if (!response.ok) throw new Error(`${absolute} could not be fetched: ${response.status}`)
+    return new WorkerScript(await response.text(), false)
+  }
+
+  private constructor(source: string, isModule: boolean) {
+    this.source = source
+    this.isModule = isModule
+  }
+
+  start(name: string): Worker {
+    return startSource(this.source, this.isModule, name)
+  }
+}
+
+function startSource(source: string, isModule: boolean, name: string | undefined): Worker {
   const blobUrl = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }))
-  const workerOptions: WorkerOptions = { type: isModule ? 'module' : 'classic' }
-  if (options.name) workerOptions.name = options.name
-  const worker = new Worker(blobUrl, workerOptions)
+  const options: WorkerOptions = { type: isModule ? 'module' : 'classic' }
+  if (name) options.name = name
+  const worker = new Worker(blobUrl, options)
   // A worker fetches its script after the constructor returned (WebKit), so the URL lives until the first sign of life.
   const revoke = () => URL.revokeObjectURL(blobUrl)
   worker.addEventListener('message', revoke, { once: true })

@@ -1,6 +1,8 @@
 import type { FormatId } from '../flow/formats.ts'
 import type { Finding, LoadProgress } from '../ingest/protocol.ts'
 
+export type { MappingPolicy } from '../ingest/protocol.ts'
+
 /** What became of the files that one call of `open` was given. Part of the public surface. */
 export interface LoadReport {
   readonly files: readonly FileReport[]

@@ -59,14 +59,14 @@ export class Loading {
 
   private readonly dataset: Dataset
   private readonly store: FlowStore
-  private readonly ingest: () => IngestClient
+  private readonly ingest: () => Promise<IngestClient>
   private readonly agreedMappings = new Map<string, Mapping>()
   private turn: Promise<unknown> = Promise.resolve()
   private abort = new AbortController()
   private refreshAt = 0
   private refreshEveryMs = FIRST_REFRESH_MS
 
-  constructor(dataset: Dataset, store: FlowStore, ingest: () => IngestClient) {
+  constructor(dataset: Dataset, store: FlowStore, ingest: () => Promise<IngestClient>) {
     this.dataset = dataset
     this.store = store
     this.ingest = ingest
@@ -139,7 +139,9 @@ export class Loading {
     this.update(label, { status: 'reading' })
     const listener = this.listenerFor(label, file.name, (told) => (reason = told))
     try {
-      const outcome = await this.ingest().load({ file, label, mapping: policy }, listener, this.abort.signal)
+      const outcome = await (
+        await this.ingest()
+      ).load({ file, label, mapping: policy }, listener, this.abort.signal)
       if (outcome.cancelled)
         return end(await this.keepOrDrop(file, label, report('cancelled', 'Loading was cancelled.', outcome)))
       const loaded = report('loaded', '', outcome)

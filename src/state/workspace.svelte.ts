@@ -1,6 +1,6 @@
-import { Engine, EngineDead, type Answer } from '../db/connection.ts'
+import { Engine, type Answer } from '../db/connection.ts'
 import { FlowTable } from '../db/flow-table.ts'
-import { IngestClient } from '../ingest/client.ts'
+import { fetchReader, IngestClient } from '../ingest/client.ts'
 import type { MappingPolicy } from '../ingest/protocol.ts'
 import type { AnswerColumns, AnswerRow, TypedQuery } from '../lib/typed-query.ts'
 import { timeSpanQuery } from '../query/time-span.ts'
@@ -34,6 +34,9 @@ export class Workspace {
   )
 
   private booting: Promise<{ engine: Engine; table: FlowTable }>
+  private engine: Engine | undefined
+  /** Fetched at the start: once the page is ready, nothing is. */
+  private readonly reader = fetchReader()
   private ingest: IngestClient | undefined
   private selectionCondition = 'TRUE'
 
@@ -47,7 +50,7 @@ export class Workspace {
         changed: () => this.recordsChanged(),
         loadEnded: async () => (await this.booting).table.checkpoint(),
       },
-      () => (this.ingest ??= new IngestClient()),
+      () => this.ingestClient(),
     )
   }
 
@@ -80,10 +83,9 @@ export class Workspace {
   async restart(): Promise<void> {
     const files = this.dataset.files
     this.stopReading()
-    this.booting.then(
-      ({ engine }) => engine.terminate(),
-      () => undefined,
-    )
+    const dead = this.engine
+    this.engine = undefined
+    dead?.terminate()
     this.forget()
     this.booting = this.boot()
     await this.booting
@@ -106,8 +108,12 @@ export class Workspace {
   async recordText(label: string, record: number): Promise<string> {
     const file = this.dataset.files.find((candidate) => candidate.label === label)
     if (!file) throw new Error(`${label} is still loading`)
-    this.ingest ??= new IngestClient()
-    return this.ingest.reread(file.file, record, file.mapping)
+    return (await this.ingestClient()).reread(file.file, record, file.mapping)
+  }
+
+  private async ingestClient(): Promise<IngestClient> {
+    const reader = await this.reader
+    return (this.ingest ??= new IngestClient(reader))
   }
 
   private stopReading(): void {
@@ -124,13 +130,16 @@ export class Workspace {
   }
 
   private async boot(): Promise<{ engine: Engine; table: FlowTable }> {
-    // Its script is fetched now: once the page is ready, nothing is.
-    this.ingest ??= new IngestClient()
     try {
       const engine = await Engine.boot({
         onProgress: (fraction) => (this.engineState = { kind: 'starting', fraction }),
       })
+      await this.reader
+      this.engine = engine
       this.engineState = { kind: 'ready' }
+      void engine.died.then(({ message }) => {
+        if (this.engine === engine) this.engineState = { kind: 'failed', message }
+      })
       return { engine, table: new FlowTable(engine) }
     } catch (error) {
       this.engineState = { kind: 'failed', message: error instanceof Error ? error.message : String(error) }
@@ -146,9 +155,6 @@ export class Workspace {
       const answer = await ask(engine, table)
       this.lastQueryMs = performance.now() - startedAt
       return answer
-    } catch (error) {
-      if (error instanceof EngineDead) this.engineState = { kind: 'failed', message: error.message }
-      throw error
     } finally {
       this.pending--
     }
