@@ -20,8 +20,9 @@ export function namedRanges(names: AddressNames): readonly NamedRange[] {
   const ranges: NamedRange[] = []
   let next = 0n
   const close = (before: bigint) => {
-    while (open.length > 0 && open.at(-1)!.last < before) {
-      const { name, last } = open.pop()!
+    for (let top = open.at(-1); top && top.last < before; top = open.at(-1)) {
+      const { name, last } = top
+      open.pop()
       if (next <= last) ranges.push({ name, first: next, last })
       if (last >= next) next = last + 1n
     }
@@ -44,7 +45,7 @@ export function nameOf(ranges: readonly NamedRange[], address: bigint): string |
   let to = ranges.length
   while (from < to) {
     const middle = (from + to) >> 1
-    if (ranges[middle]!.last < address) from = middle + 1
+    if ((ranges[middle]?.last ?? 0n) < address) from = middle + 1
     else to = middle
   }
   const found = ranges[from]

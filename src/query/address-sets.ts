@@ -1,9 +1,9 @@
-import { classRanges, DEFAULT_INTERNAL_PREFIXES } from '../flow/address-classes.ts'
+import { classRanges } from '../flow/address-classes.ts'
 import { parseAddress } from '../flow/address.ts'
 import { addressNumber, parsePrefix, prefixAround, type AddressRange } from '../flow/prefix.ts'
 import type { Scalar, Value } from './filter.ts'
 
-const LAST_ADDRESS = (1n << 128n) - 1n
+export const LAST_ADDRESS = (1n << 128n) - 1n
 
 /** Every range once, in order, those that touch made one. */
 export function mergedRanges(ranges: readonly AddressRange[]): readonly AddressRange[] {
@@ -93,5 +93,3 @@ export function parsed(texts: readonly string[]): readonly AddressRange[] {
     return range ?? []
   })
 }
-
-export { DEFAULT_INTERNAL_PREFIXES }

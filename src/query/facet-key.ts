@@ -3,12 +3,14 @@ import { addressText, prefixAround, printPrefix } from '../flow/prefix.ts'
 import { flagNames } from '../flow/tcp-flags.ts'
 import { protocolName } from '../flow/protocols.ts'
 import { serviceName } from '../flow/services.ts'
-import { DEFAULT_INTERNAL_PREFIXES, rangesOf } from './address-sets.ts'
+import { DEFAULT_INTERNAL_PREFIXES } from '../flow/address-classes.ts'
+import { rangesOf } from './address-sets.ts'
 import { fieldOf, type FilterField } from './filter-fields.ts'
 import { addressInRanges } from './filter-sql-addresses.ts'
 import type { FilterSqlContext } from './filter-sql-context.ts'
 import { numericExpression } from './filter-sql-numbers.ts'
 import type { Value } from './filter.ts'
+import { present } from '../lib/assert.ts'
 import { identifier } from './sql.ts'
 
 /** How the values of an address field are put together: by prefix (lengths for IPv4 and IPv6), by class, or not. */
@@ -134,7 +136,7 @@ function addressKey(
       low: `(CASE WHEN ${isIpv4} THEN ${ipv4Low} ELSE ${low} & ${halfMask(Math.max(ipv6 - 64, 0))}::UBIGINT END)`,
     },
     read: (cells) =>
-      prefixValue(cells, cells.high === 0n && cells.low! >> 32n === 0xffffn ? 96 + ipv4 : ipv6),
+      prefixValue(cells, cells.high === 0n && (cells.low ?? 0n) >> 32n === 0xffffn ? 96 + ipv4 : ipv6),
   }
 }
 
@@ -150,7 +152,7 @@ function prefixValue({ high, low }: KeyCellsOfFacet, length: number): FacetValue
     const text = addressText(address)
     return { text, value: { kind: 'address', address: text } }
   }
-  const prefix = printPrefix(prefixAround(address, length))!
+  const prefix = present(printPrefix(prefixAround(address, length)), 'the text of a prefix')
   return { text: prefix, value: { kind: 'prefix', prefix } }
 }
 

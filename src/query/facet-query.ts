@@ -2,7 +2,7 @@ import { typedQuery, type AnswerRow, type TypedQuery } from '../lib/typed-query.
 import { folded } from './glob.ts'
 import { literal, SQL_TRUE, type SqlCondition } from './sql.ts'
 import type { FacetKey, FacetValue, KeyCellsOfFacet } from './facet-key.ts'
-import type { FilterSqlContext } from './filter-sql-context.ts'
+import { labelsOf, type FilterSqlContext } from './filter-sql-context.ts'
 import { labelCondition } from './label-codes.ts'
 import { amountSql, type VolumeScope } from './volume-scope.ts'
 
@@ -106,10 +106,9 @@ function searchCondition(key: FacetKey, search: string, context: FilterSqlContex
   if (cells.high !== undefined) return `contains(address_text(high, low), ${literal(wanted)})`
   if (cells.low === undefined) return `contains(fraction::VARCHAR, ${literal(wanted)})`
   const test = { kind: 'here', matches: (label: string) => folded(label).includes(wanted) } as const
-  if (field.kind === 'text')
-    return labelCondition('low', context.labels.get(field.columns[0] ?? '') ?? [], test)
+  if (field.kind === 'text') return labelCondition('low', labelsOf(field.columns[0] ?? '', context), test)
   if (field.kind === 'number') return `contains(low::VARCHAR, ${literal(wanted)})`
-  return labelCondition('low', namesOf(key, field.kind === 'port' ? 65536 : 256), test)
+  return labelCondition('low', { labels: namesOf(key, field.kind === 'port' ? 65536 : 256) }, test)
 }
 
 function namesOf(key: FacetKey, size: number): readonly string[] {

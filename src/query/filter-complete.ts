@@ -108,7 +108,7 @@ function fieldBefore(pieces: readonly Piece[], context: FilterContext): FilterFi
 /** The place of the bracket that is open at the end and holds values: between it and the end no operator stands. */
 function openingOf(pieces: readonly Piece[]): number | undefined {
   for (let i = pieces.length - 1; i >= 0; i--) {
-    const { text } = pieces[i]!
+    const text = pieces[i]?.text ?? ''
     if (text === '(' || text === '[') return i
     if (text === ')' || text === ']' || COMPARISON.test(text)) return undefined
   }
@@ -133,13 +133,13 @@ export function completionOptions(
   context: FilterContext,
   values: readonly ValueSuggestion[] = [],
 ): Completion {
-  const { from, to } = request
+  const { from, to, field } = request
   const all =
     request.kind === 'field'
       ? fieldOptions(request.typed, context)
       : request.kind === 'operator'
-        ? operatorOptions(request.field!)
-        : valueOptions(request, values)
+        ? operatorOptions(field)
+        : valueOptions(field, request.typed, values)
   return { from, to, options: all.slice(0, MOST_OPTIONS) }
 }
 
@@ -212,16 +212,23 @@ const OPERATORS: Readonly<Record<FieldKind, readonly (readonly [string, string])
   }
 })()
 
-function operatorOptions(field: FilterField): readonly CompletionOption[] {
-  return OPERATORS[field.kind].map(([label, detail]) => ({ label, detail, kind: 'operator', apply: label }))
+function operatorOptions(field: FilterField | undefined): readonly CompletionOption[] {
+  return (field ? OPERATORS[field.kind] : []).map(([label, detail]) => ({
+    label,
+    detail,
+    kind: 'operator',
+    apply: label,
+  }))
 }
 
 function valueOptions(
-  { field, typed }: CompletionRequest,
+  field: FilterField | undefined,
+  typed: string,
   values: readonly ValueSuggestion[],
 ): readonly CompletionOption[] {
+  if (!field) return []
   const known = new Set(values.map(({ text }) => text))
-  const all = [...values, ...standingValues(field!).filter(({ text }) => !known.has(text))]
+  const all = [...values, ...standingValues(field).filter(({ text }) => !known.has(text))]
   const wanted = typed.toLowerCase()
   const rank = ({ text, detail = '' }: ValueSuggestion) => {
     const at = text.toLowerCase().indexOf(wanted)
@@ -235,7 +242,7 @@ function valueOptions(
       label: text,
       detail,
       kind: 'value',
-      apply: asTyped(field!, text),
+      apply: asTyped(field, text),
     }))
 }
 

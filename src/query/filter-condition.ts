@@ -50,7 +50,7 @@ export class ConditionParser {
       return undefined
     }
     const net = isQuoted ? null : NET_SUFFIX.exec(name)
-    const field = this.field(net ? net[1]! : name, isQuoted, from, to)
+    const field = this.field(net?.[1] ?? name, isQuoted, from, to)
     scanner.skip()
     if (net) return this.netCondition(field, Number(net[2]), operator)
     const isNegated = operator.startsWith('!')

@@ -143,7 +143,9 @@ type MakeChoice = (field: string, values: readonly Value[]) => Filter
 function choice(field: string, values: readonly Value[]): Filter {
   const [first] = values
   return normalFilter(
-    values.length === 1 ? { op: 'compare', field, is: '=', value: first! } : { op: 'in', field, values },
+    first && values.length === 1
+      ? { op: 'compare', field, is: '=', value: first }
+      : { op: 'in', field, values },
   )
 }
 
@@ -153,9 +155,10 @@ function negatedChoice(field: string, values: readonly Value[]): Filter {
 
 function toggleIn(filter: Filter, field: string, value: Value, read: ReadChoice, make: MakeChoice): Filter {
   const parts = partsOf(filter)
-  const index = parts.findIndex((part) => read(part, field) !== undefined)
-  if (index < 0) return addPart(filter, make(field, [value]))
-  const values = read(parts[index]!, field)!
+  const choices = parts.map((part) => read(part, field))
+  const index = choices.findIndex((values) => values !== undefined)
+  const values = choices[index]
+  if (!values) return addPart(filter, make(field, [value]))
   const others = values.filter((one) => !sameValue(one, value))
   const next = others.length < values.length ? others : [...values, value]
   return next.length === 0 ? removePart(filter, index) : replacePart(filter, index, make(field, next))

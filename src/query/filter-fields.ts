@@ -206,7 +206,7 @@ function kindOf(column: Column): FieldKind {
 export function filterFields(columns: readonly Column[]): readonly FilterField[] {
   const has = (name: string) => columns.some((column) => column.name === name)
   const virtual = VIRTUAL_FIELDS.filter((field) => field.columns.length === 0 || field.columns.some(has))
-  const own = columns.map(({ name }) => fieldOf(columnField(name), columns)!)
+  const own = columns.flatMap(({ name }) => fieldOf(columnField(name), columns) ?? [])
   return [...virtual, ...own]
 }
 

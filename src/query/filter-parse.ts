@@ -1,5 +1,6 @@
 import { canonicalAddress, canonicalPrefix } from '../flow/prefix.ts'
 import { protocolNumber } from '../flow/protocols.ts'
+import { present } from '../lib/assert.ts'
 import { ConditionParser } from './filter-condition.ts'
 import type { FilterContext } from './filter-fields.ts'
 import { FilterSyntaxError, Scanner, shown, type FilterError, type RawValue } from './filter-tokens.ts'
@@ -67,12 +68,14 @@ class Parser {
   }
 
   private alternatives(): Filter {
-    const parts = [this.sequence()]
+    const first = this.sequence()
+    const parts = [first]
     while (this.acceptWord('or', '||')) {
-      parts.push(this.sequence())
-      this.requirePart(parts.at(-1)!, 'or')
+      this.requirePart(first, 'or')
+      const next = this.sequence()
+      this.requirePart(next, 'or')
+      parts.push(next)
     }
-    if (parts.length > 1) this.requirePart(parts[0]!, 'or')
     return anyOf(parts)
   }
 
@@ -193,7 +196,7 @@ function bareWord(text: string): Filter {
     return { op: 'compare', field: 'port', is: '=', value: { kind: 'number', number: Number(text) } }
   }
   if (isBareProtocol(text)) {
-    const number = protocolNumber(text)!
+    const number = present(protocolNumber(text), 'the number of a protocol')
     return { op: 'compare', field: 'protocol', is: '=', value: { kind: 'number', number } }
   }
   return anyText(hasWildcard(text) ? { kind: 'glob', glob: text } : { kind: 'contains', text })

@@ -176,7 +176,7 @@ function isPlainSearch(text: string): boolean {
 }
 
 function quoted(text: string): string {
-  const escaped = text.replace(/["\\\n\r\t]/g, (char) => ESCAPES[char]!)
+  const escaped = text.replace(/["\\\n\r\t]/g, (char) => ESCAPES[char] ?? char)
   return `"${escaped}"`
 }
 

@@ -2,8 +2,10 @@ import type { AddressRange } from '../flow/prefix.ts'
 import { mergedRanges, outsideOf, prefixesOf } from './address-sets.ts'
 import { and, between, identifier, isIn, literal, or, SQL_FALSE, type SqlCondition } from './sql.ts'
 
-/** Up to so many ranges are compared one by one, which lets the engine skip blocks by their minimum and maximum. */
-const FEW_RANGES = 8
+/** A lookup in a hash table takes about as long as comparing with so many ranges. */
+const RANGES_PER_LOOKUP = 5
+/** Prefixes over 64 bits with more different high halves than this are looked up as pairs. */
+const FEW_HALVES = 8
 const HALF = 64n
 const LOW_MASK = (1n << HALF) - 1n
 
@@ -12,12 +14,17 @@ export function addressInRanges(column: string, ranges: readonly AddressRange[])
   const merged = mergedRanges(ranges)
   const high = identifier(`${column}_hi`)
   const low = identifier(`${column}_lo`)
-  if (merged.length <= FEW_RANGES) return or(...merged.map((range) => inRange(high, low, range)))
   const outside = outsideOf(merged)
-  if (outside.length <= FEW_RANGES) {
+  const prefixes = merged.flatMap(prefixesOf)
+  const lookups = RANGES_PER_LOOKUP * new Set(prefixes.map(({ length }) => length)).size
+  // Ranges let the engine skip blocks by their minimum and maximum.
+  if (merged.length <= Math.min(outside.length, lookups)) {
+    return or(...merged.map((range) => inRange(high, low, range)))
+  }
+  if (outside.length <= lookups) {
     return and(`(${high} IS NOT NULL)`, ...outside.map((range) => `(NOT ${inRange(high, low, range)})`))
   }
-  return inPrefixes(high, low, merged)
+  return inPrefixes(high, low, prefixes)
 }
 
 function inRange(high: string, low: string, { first, last }: AddressRange): SqlCondition {
@@ -36,10 +43,14 @@ function inRange(high: string, low: string, { first, last }: AddressRange): SqlC
  * Many ranges as prefixes: one hash lookup per length of prefix, however long the list is. Prefixes up to 64 bits
  * look at the high half; longer ones at both, and those with one high half (all of IPv4) at the low half alone.
  */
-function inPrefixes(high: string, low: string, ranges: readonly AddressRange[]): SqlCondition {
+function inPrefixes(
+  high: string,
+  low: string,
+  prefixes: readonly { readonly first: bigint; readonly length: number }[],
+): SqlCondition {
   const highKeys = new Map<number, bigint[]>()
   const lowKeys = new Map<number, Map<bigint, bigint[]>>()
-  for (const { first, length } of ranges.flatMap(prefixesOf)) {
+  for (const { first, length } of prefixes) {
     if (length <= 64) {
       listIn(highKeys, length).push(first >> BigInt(128 - length))
     } else {
@@ -59,7 +70,7 @@ function inLowHalves(
   lowKey: string,
   byHigh: ReadonlyMap<bigint, readonly bigint[]>,
 ): SqlCondition {
-  if (byHigh.size <= FEW_RANGES) {
+  if (byHigh.size <= FEW_HALVES) {
     return or(...[...byHigh].map(([half, keys]) => and(isIn(high, [half]), isIn(lowKey, keys))))
   }
   const pairs = [...byHigh].flatMap(([half, keys]) =>

@@ -1,4 +1,5 @@
 import type { Column } from '../flow/column.ts'
+import type { Labels } from './label-codes.ts'
 import type { AddressNames } from './address-names.ts'
 
 /** What a filter needs to know of the data set to become SQL. */
@@ -7,9 +8,16 @@ export interface FilterSqlContext {
   readonly columns: readonly Column[]
   /** Labels of each label column, by code. */
   readonly labels: ReadonlyMap<string, readonly string[]>
+  /** SQL of the list of a column's labels, where the engine keeps one; without it they travel with the query. */
+  readonly labelList?: (column: string) => string | undefined
   /** End of the data in epoch milliseconds, from which `last 2h` counts back. */
   readonly endMs?: number
   readonly names?: AddressNames
   /** What `internal` means; the private ranges where nothing is given. */
   readonly internalPrefixes?: readonly string[]
+}
+
+/** The dictionary of a label column, wherever it is. */
+export function labelsOf(column: string, context: FilterSqlContext): Labels {
+  return { labels: context.labels.get(column) ?? [], listSql: context.labelList?.(column) }
 }

@@ -1,15 +1,17 @@
 import type { Column } from '../flow/column.ts'
 import { protocolNames } from '../flow/protocols.ts'
 import { namedRanges } from './address-names.ts'
-import { DEFAULT_INTERNAL_PREFIXES, rangesOf } from './address-sets.ts'
+import { addressNumber } from '../flow/prefix.ts'
+import { DEFAULT_INTERNAL_PREFIXES } from '../flow/address-classes.ts'
+import { LAST_ADDRESS, outsideOf, parsed, rangesOf } from './address-sets.ts'
 import { fieldsCondition } from './filter-sql-fields.ts'
 import { addressInRanges } from './filter-sql-addresses.ts'
 import { fieldOf, type FilterField } from './filter-fields.ts'
 import { activeFilter } from './filter-normal.ts'
-import type { FilterSqlContext } from './filter-sql-context.ts'
+import { labelsOf, type FilterSqlContext } from './filter-sql-context.ts'
 import { numberIn, numberCompared, numericExpression } from './filter-sql-numbers.ts'
 import type { Comparator, Condition, Filter, Scalar, Value } from './filter.ts'
-import { labelCondition } from './label-codes.ts'
+import { labelCondition, type Labels } from './label-codes.ts'
 import { and, identifier, not, or, SQL_FALSE, SQL_TRUE, type SqlCondition } from './sql.ts'
 import { labelTests, ordered, textCondition } from './text-match.ts'
 import { isIpv4, parseAddress } from '../flow/address.ts'
@@ -71,11 +73,11 @@ function columnCondition(
   if (field.kind === 'address') return addressCondition(column.name, condition, context)
   if (field.kind === 'name') return nameCondition(column.name, condition, context)
   if (field.computed === 'protocol-name') {
-    return labelsCondition(identifier(column.name), protocolNames(), condition)
+    return labelsCondition(identifier(column.name), { labels: protocolNames() }, condition)
   }
   switch (column.storage) {
     case 'label':
-      return labelsCondition(identifier(column.name), context.labels.get(column.name) ?? [], condition)
+      return labelsCondition(identifier(column.name), labelsOf(column.name, context), condition)
     case 'text':
       return textsCondition(identifier(column.name), condition)
     default:
@@ -141,19 +143,19 @@ function addressCondition(
 /** Order within the family of the address: nothing of IPv6 is above or below an IPv4 address. */
 function orderedAddress(column: string, is: Comparator, value: Value): SqlCondition {
   const words = value.kind === 'address' ? parseAddress(value.address) : undefined
-  if (!words || value.kind !== 'address') return SQL_FALSE
-  const family = isIpv4(words)
-    ? ['0.0.0.0', '255.255.255.255']
-    : ['::', 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff']
-  const ends = is.startsWith('<') ? [family[0]!, value.address] : [value.address, family[1]!]
-  const scalar = (address: string): Scalar => ({ kind: 'address', address })
-  const within = addressInRanges(
-    column,
-    rangesOf({ kind: 'range', from: scalar(ends[0]!), to: scalar(ends[1]!) }, []),
-  )
-  const itself = addressInRanges(column, rangesOf(value, []))
-  return is === '<=' || is === '>=' ? within : and(within, not(itself))
+  if (!words) return SQL_FALSE
+  const number = addressNumber(words)
+  const first = is === '>' ? number + 1n : is === '>=' ? number : 0n
+  const last = is === '<' ? number - 1n : is === '<=' ? number : LAST_ADDRESS
+  const family = isIpv4(words) ? IPV4_RANGES : outsideOf(IPV4_RANGES)
+  const ranges = family.map((range) => ({
+    first: range.first > first ? range.first : first,
+    last: range.last < last ? range.last : last,
+  }))
+  return addressInRanges(column, ranges)
 }
+
+const IPV4_RANGES = parsed(['0.0.0.0/0'])
 
 function nameCondition(column: string, condition: FieldCondition, context: FilterSqlContext): SqlCondition {
   const ranges = namedRanges(context.names ?? new Map())
@@ -178,11 +180,7 @@ function namesCondition(condition: FieldCondition, context: FilterSqlContext): r
     .map((name) => nameCondition(name, condition, context))
 }
 
-function labelsCondition(
-  expression: string,
-  labels: readonly string[],
-  condition: FieldCondition,
-): SqlCondition {
+function labelsCondition(expression: string, labels: Labels, condition: FieldCondition): SqlCondition {
   if (condition.op === 'present') return `(${expression} IS NOT NULL)`
   if (condition.op === 'compare' && isOrder(condition.is)) {
     return labelCondition(expression, labels, {
@@ -191,7 +189,7 @@ function labelsCondition(
     })
   }
   return or(
-    ...labelTests(valuesOf(condition), labels).map((test) => labelCondition(expression, labels, test)),
+    ...labelTests(valuesOf(condition), labels.labels).map((test) => labelCondition(expression, labels, test)),
   )
 }
 

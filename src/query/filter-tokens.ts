@@ -67,7 +67,7 @@ export class Scanner {
     for (;;) {
       this.take(SPACE)
       const isComment =
-        this.text[this.at] === '#' && (this.at === 0 || /[\s()[\],]/.test(this.text[this.at - 1]!))
+        this.text[this.at] === '#' && (this.at === 0 || /[\s()[\],]/.test(this.text[this.at - 1] ?? ''))
       if (!isComment) return
       const end = this.text.indexOf('\n', this.at)
       this.at = end < 0 ? this.text.length : end
@@ -207,6 +207,6 @@ function unclosed(what: string, closing: string, from: number, text: string): Fi
 
 /** A piece of the filter for an error message, cut where it is long. */
 export function shown(text: string): string {
-  const chars = [...text]
+  const chars = Array.from(text.slice(0, 100))
   return chars.length === 0 ? 'the end' : `“${chars.length > 40 ? chars.slice(0, 40).join('') + '…' : text}”`
 }

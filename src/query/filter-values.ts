@@ -1,6 +1,7 @@
 import { isAddressClass, ADDRESS_CLASSES } from '../flow/address-classes.ts'
 import { parseAddress } from '../flow/address.ts'
 import { addressNumber, canonicalAddress, canonicalPrefix } from '../flow/prefix.ts'
+import { present } from '../lib/assert.ts'
 import { protocolNumber } from '../flow/protocols.ts'
 import { servicePort } from '../flow/services.ts'
 import { flagBit } from '../flow/tcp-flags.ts'
@@ -41,7 +42,9 @@ export function expecting(
 ): FilterSyntaxError {
   const expected = EXPECTED[field.kind]
   const list =
-    expected.length > 1 ? `${expected.slice(0, -1).join(', ')} or ${expected.at(-1)!}` : expected[0]!
+    expected.length > 1
+      ? `${expected.slice(0, -1).join(', ')} or ${expected.at(-1) ?? ''}`
+      : (expected[0] ?? '')
   const text = typeof found === 'string' ? found : found.text
   return new FilterSyntaxError(`expecting ${list}, found ${shown(text)}`, from, to, expected)
 }
@@ -63,18 +66,14 @@ export function readValue(field: FilterField, raw: RawValue): Value {
 }
 
 function isUpward(from: Scalar, to: Scalar): boolean {
-  const [first, last] = [from, to].map((scalar) =>
-    scalar.kind === 'address' ? addressNumber(parseAddress(scalar.address)!) : scalarNumber(scalar),
-  )
-  return first! <= last!
+  if (from.kind === 'address' && to.kind === 'address')
+    return addressOf(from.address) <= addressOf(to.address)
+  if (from.kind === 'number' && to.kind === 'number') return from.number <= to.number
+  return 'ms' in from && 'ms' in to && from.ms <= to.ms
 }
 
-function scalarNumber(scalar: Scalar): number {
-  return scalar.kind === 'number'
-    ? scalar.number
-    : scalar.kind === 'text' || scalar.kind === 'address'
-      ? 0
-      : scalar.ms
+function addressOf(text: string): bigint {
+  return addressNumber(present(parseAddress(text), 'an address'))
 }
 
 /** Reads what stands after `~`: a glob, a regular expression, or part of the text. */

@@ -67,13 +67,15 @@ export function isEverything(filter: Filter): boolean {
 
 /** All of these; one part stands for itself, none for everything. */
 export function allOf(parts: readonly Filter[]): Filter {
-  return parts.length === 1 ? parts[0]! : { op: 'and', of: parts }
+  const [first] = parts
+  return first && parts.length === 1 ? first : { op: 'and', of: parts }
 }
 
 /** Any of these; one part stands for itself, none for nothing. */
 export function anyOf(parts: readonly Filter[]): Filter {
-  if (parts.length === 0) return NOTHING
-  return parts.length === 1 ? parts[0]! : { op: 'or', of: parts }
+  const [first] = parts
+  if (!first) return NOTHING
+  return parts.length === 1 ? first : { op: 'or', of: parts }
 }
 
 export function sameFilter(a: Filter, b: Filter): boolean {

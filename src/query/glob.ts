@@ -3,10 +3,8 @@ export type GlobPart = { readonly char: string } | '*' | '?'
 
 export function globParts(glob: string): readonly GlobPart[] {
   const parts: GlobPart[] = []
-  const chars = [...glob]
-  for (let i = 0; i < chars.length; i++) {
-    const char = chars[i]!
-    if (char === '\\' && i + 1 < chars.length) parts.push({ char: chars[++i]! })
+  for (const [, escaped, char = ''] of glob.matchAll(/\\([\s\S])|([\s\S])/gu)) {
+    if (escaped !== undefined) parts.push({ char: escaped })
     else if (char === '*') {
       if (parts.at(-1) !== '*') parts.push('*')
     } else if (char === '?') parts.push('?')
@@ -30,7 +28,7 @@ export function escapeGlob(text: string): string {
  */
 export function globMatcher(glob: string): (text: string) => boolean {
   const parts = globParts(glob).map((part) => (typeof part === 'string' ? part : { char: folded(part.char) }))
-  return (text) => matches(parts, [...folded(text)])
+  return (text) => matches(parts, Array.from(folded(text)))
 }
 
 function matches(parts: readonly GlobPart[], chars: readonly string[]): boolean {
@@ -66,7 +64,6 @@ export function likePattern(glob: string): string {
  * Lower case by single characters, as the engine's lower() does it: no character becomes two, so İ stays what it is.
  */
 export function folded(text: string): string {
-  // eslint-disable-next-line no-control-regex -- the point is to find what is not ASCII
   if (/^[\x00-\x7f]*$/.test(text)) return text.toLowerCase()
   return Array.from(text, (char) => {
     const lower = char.toLowerCase()

@@ -16,7 +16,7 @@ export function parseQuantity(text: string): number | undefined {
   const found = QUANTITY.exec(text)
   if (!found) return undefined
   const [, number, suffix, binary] = found
-  const power = suffix === undefined ? 0 : MULTIPLIERS[suffix.toLowerCase()]!
+  const power = suffix === undefined ? 0 : (MULTIPLIERS[suffix.toLowerCase()] ?? 0)
   const value = Number(number) * (binary ? 1024 : 1000) ** power
   if (!Number.isFinite(value)) return undefined
   // The product of a decimal fraction, 1.1 * 1000, may end beside the whole number that was meant.
@@ -48,7 +48,7 @@ export function parseDuration(text: string): number | undefined {
   while (rest !== '') {
     const part = DURATION_PART.exec(rest)
     if (!part) return undefined
-    total += Number(part[1]) * UNIT_MS[part[2]!.toLowerCase()]!
+    total += Number(part[1]) * (UNIT_MS[part[2]?.toLowerCase() ?? ''] ?? 0)
     rest = rest.slice(part[0].length)
   }
   return text === '' ? undefined : finite(total)
@@ -57,7 +57,7 @@ export function parseDuration(text: string): number | undefined {
 /** The shortest spelling of a length of time that reads back as the same number of milliseconds. */
 export function printDuration(ms: number): string {
   for (const unit of ['d', 'h', 'm', 's']) {
-    const count = ms / UNIT_MS[unit]!
+    const count = ms / (UNIT_MS[unit] ?? 1)
     if (Number.isSafeInteger(count) && count !== 0) return `${count}${unit}`
   }
   return `${ms}ms`

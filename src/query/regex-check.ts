@@ -86,7 +86,7 @@ class Checker {
   }
 
   private atom(depth: number): number {
-    const char = this.pattern[this.at]!
+    const char = this.pattern.charAt(this.at)
     if (char === '(') return this.group(depth)
     if (/[*+?{}]/.test(char))
       throw new Fault('nothing to repeat; write a backslash before the character', this.at)
@@ -118,7 +118,7 @@ class Checker {
     let last = -1
     for (let isFirst = true; isFirst || this.pattern[this.at] !== ']'; isFirst = false) {
       if (this.at >= this.pattern.length) throw new Fault('this [ is not closed: expecting ]', from)
-      const char = this.pattern[this.at]!
+      const char = this.pattern.charAt(this.at)
       if (char === '[') throw new Fault('write \\[ for the character', this.at)
       if (char === ']') throw new Fault('write \\] for the character', this.at)
       last = this.rangeEnd(last)
@@ -161,7 +161,7 @@ class Checker {
   }
 
   private step(): number {
-    const code = this.pattern.codePointAt(this.at)!
+    const code = this.pattern.codePointAt(this.at) ?? 0
     this.at += code > 0xffff ? 2 : 1
     return code
   }

@@ -18,14 +18,15 @@ export function closest(
 /** Insertions, deletions and replacements between two words; more than `most` once it is clear that it is more. */
 function distance(a: string, b: string, most: number): number {
   if (Math.abs(a.length - b.length) > most) return most + 1
-  let previous = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
-      row.push(Math.min(replaced, previous[j]! + 1, row[j - 1]! + 1))
-    }
-    previous = row
-  }
-  return previous[b.length]!
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
+  Array.from(a, (letter, i) => {
+    let left = i + 1
+    row = row.map((above, j) => {
+      if (j === 0) return left
+      const replaced = (row[j - 1] ?? 0) + (letter === b[j - 1] ? 0 : 1)
+      left = Math.min(replaced, above + 1, left + 1)
+      return left
+    })
+  })
+  return row.at(-1) ?? 0
 }

@@ -11,13 +11,13 @@ export const SQL_FALSE: SqlCondition = 'FALSE'
 export function and(...parts: readonly SqlCondition[]): SqlCondition {
   const needed = parts.filter((part) => part !== SQL_TRUE)
   if (needed.includes(SQL_FALSE)) return SQL_FALSE
-  return needed.length === 0 ? SQL_TRUE : needed.length === 1 ? needed[0]! : `(${needed.join(' AND ')})`
+  return needed.length < 2 ? (needed[0] ?? SQL_TRUE) : `(${needed.join(' AND ')})`
 }
 
 export function or(...parts: readonly SqlCondition[]): SqlCondition {
   const needed = parts.filter((part) => part !== SQL_FALSE)
   if (needed.includes(SQL_TRUE)) return SQL_TRUE
-  return needed.length === 0 ? SQL_FALSE : needed.length === 1 ? needed[0]! : `(${needed.join(' OR ')})`
+  return needed.length < 2 ? (needed[0] ?? SQL_FALSE) : `(${needed.join(' OR ')})`
 }
 
 /** True where the condition is false and where it is NULL: a record without a port does not have port 22. */
@@ -27,8 +27,9 @@ export function not(part: SqlCondition): SqlCondition {
 }
 
 export function isIn(expression: string, values: readonly (string | number | bigint)[]): SqlCondition {
-  if (values.length === 0) return SQL_FALSE
-  if (values.length === 1) return `(${expression} = ${literal(values[0]!)})`
+  const [first] = values
+  if (first === undefined) return SQL_FALSE
+  if (values.length === 1) return `(${expression} = ${literal(first)})`
   return `(${expression} IN (${values.map(literal).join(', ')}))`
 }
 

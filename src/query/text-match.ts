@@ -56,10 +56,11 @@ export function ordered(is: '<' | '<=' | '>' | '>=', value: Scalar): (label: str
 }
 
 export function compareCodePoints(a: string, b: string): number {
-  const [left, right] = [a, b].map((text) => Array.from(text, (char) => char.codePointAt(0)!))
-  for (let i = 0; i < left!.length && i < right!.length; i++)
-    if (left![i] !== right![i]) return left![i]! - right![i]!
-  return left!.length - right!.length
+  const left = Array.from(a)
+  const right = Array.from(b)
+  const at = left.findIndex((char, i) => char !== right[i])
+  if (at < 0) return left.length - right.length
+  return (left[at]?.codePointAt(0) ?? 0) - (right[at]?.codePointAt(0) ?? -1)
 }
 
 /** The same tests for a column of texts that rarely repeat, made by the engine. `=` takes the text as it is written. */

@@ -106,7 +106,7 @@ describe('what makes no sense', () => {
     ['node~/a(?=b)/', /neither lookaround/, '(?=b)/'],
     ['node~/(a+)\\1/', /references to groups/, '\\1/'],
     ['port=1 or', /expecting a condition beside “or”/, ''],
-    ['or port=1', /expecting a condition beside “or”/, ''],
+    ['or port=1', /expecting a condition beside “or”/, ' '],
     ['port=1 and', /expecting a condition beside “and”/, ''],
     ['not', /expecting a condition to negate/, 'not'],
     ['bytes>abc', /expecting a number.*found “abc”/, 'abc'],
