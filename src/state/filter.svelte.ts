@@ -1,4 +1,4 @@
-import { DEFAULT_INTERNAL_PREFIXES } from '../query/address-sets.ts'
+import { DEFAULT_INTERNAL_PREFIXES } from '../flow/address-classes.ts'
 import type { AddressNames } from '../query/address-names.ts'
 import { parseFilter, type ParsedFilter } from '../query/filter-parse.ts'
 import { printFilter } from '../query/filter-print.ts'
