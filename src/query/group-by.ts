@@ -67,11 +67,14 @@ const SORT_SQL: Readonly<Record<GroupColumn, string>> = {
 export function groupQuery(question: GroupQuestion): TypedQuery {
   const { scope, keys, grid, measure, sortBy, descending, limit, isExact } = question
   const columns: Record<string, AnswerColumns[string]> = { ...STATISTICS }
-  const cells = keys.flatMap(({ parts }, k) => parts.map(({ sql, kind }, p) => ({ name: `key_${k}_${p}`, sql, kind })))
+  const cells = keys.flatMap(({ parts }, k) =>
+    parts.map(({ sql, kind }, p) => ({ name: `key_${k}_${p}`, sql, kind })),
+  )
   for (const { name, kind } of cells) columns[name] = kind
   if (grid) columns.bucket = 'number?'
   const names = [...(grid ? ['bucket'] : []), ...cells.map(({ name }) => name)]
-  const quantile = (share: number) => (isExact ? `quantile_disc(amount, ${share})` : `approx_quantile(amount, ${share})`)
+  const quantile = (share: number) =>
+    isExact ? `quantile_disc(amount, ${share})` : `approx_quantile(amount, ${share})`
   const amount =
     measure === 'duration'
       ? 'CASE WHEN end_time_ms >= start_time_ms THEN end_time_ms - start_time_ms END'
@@ -105,7 +108,10 @@ LIMIT ${limit}`,
   )
 }
 
-export function groupRows({ keys, grid }: GroupQuestion, rows: readonly AnswerRow<AnswerColumns>[]): readonly GroupRow[] {
+export function groupRows(
+  { keys, grid }: GroupQuestion,
+  rows: readonly AnswerRow<AnswerColumns>[],
+): readonly GroupRow[] {
   return rows.map((row) => {
     const time = (name: string) => (typeof row[name] === 'bigint' ? Number(row[name]) : undefined)
     const ends = [time('last_start'), time('last_end')].filter((ms) => ms !== undefined)

@@ -5,7 +5,9 @@ import { amountSql, whereFlows, type VolumeScope } from './volume-scope.ts'
 
 /** Flows and bytes in each size class that has any. */
 export function sizeClassesQuery(scope: VolumeScope) {
-  const cases = SIZE_CLASSES.flatMap(({ lastBytes }, i) => (lastBytes === undefined ? [] : [`WHEN size <= ${lastBytes} THEN ${i}`]))
+  const cases = SIZE_CLASSES.flatMap(({ lastBytes }, i) =>
+    lastBytes === undefined ? [] : [`WHEN size <= ${lastBytes} THEN ${i}`],
+  )
   return typedQuery(
     { size_class: 'number', flows: 'bigint', bytes: 'bigint' },
     `SELECT CASE ${cases.join(' ')} ELSE ${SIZE_CLASSES.length - 1} END AS size_class, count(*) AS flows, sum(size) AS bytes
@@ -15,7 +17,12 @@ GROUP BY size_class ORDER BY size_class`,
 }
 
 export function sizeClassFilter({ firstBytes, lastBytes }: SizeClass): Filter {
-  const bound = (is: '>=' | '<=', bytes: number): Filter => ({ op: 'compare', field: 'bytes', is, value: { kind: 'number', number: bytes } })
+  const bound = (is: '>=' | '<=', bytes: number): Filter => ({
+    op: 'compare',
+    field: 'bytes',
+    is,
+    value: { kind: 'number', number: bytes },
+  })
   if (lastBytes === undefined) return bound('>=', firstBytes)
   // A flow whose bytes are not known counts as one of 0.
   if (firstBytes === 0) return { op: 'or', of: [bound('<=', lastBytes), { op: 'missing', field: 'bytes' }] }
@@ -60,8 +67,16 @@ export function binFilter(measure: SizeMeasure, bin: number | null): Filter | un
   if (measure === 'bytes-per-packet') return undefined
   const field = measure
   if (bin === null) return { op: 'missing', field }
-  const scalar = (value: number): Scalar => (measure === 'duration' ? { kind: 'duration', ms: value } : { kind: 'number', number: value })
-  const compare = (is: '=' | '>=' | '<', value: number): Filter => ({ op: 'compare', field, is, value: scalar(value) })
+  const scalar = (value: number): Scalar =>
+    measure === 'duration' ? { kind: 'duration', ms: value } : { kind: 'number', number: value }
+  const compare = (is: '=' | '>=' | '<', value: number): Filter => ({
+    op: 'compare',
+    field,
+    is,
+    value: scalar(value),
+  })
   if (bin >= 0) return { op: 'and', of: [compare('>=', 2 ** bin), compare('<', 2 ** (bin + 1))] }
-  return measure === 'duration' ? compare('=', 0) : { op: 'or', of: [compare('=', 0), { op: 'missing', field }] }
+  return measure === 'duration'
+    ? compare('=', 0)
+    : { op: 'or', of: [compare('=', 0), { op: 'missing', field }] }
 }

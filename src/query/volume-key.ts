@@ -191,7 +191,13 @@ export function combinedKey(keys: readonly VolumeKey[]): VolumeKey {
     id: keys.map(({ id }) => id).join(' '),
     title: keys.map(({ title }) => title).join(' → '),
     parts: keys.flatMap(({ parts }) => parts),
-    text: (cells) => split(cells).map((own, i) => keys[i]?.text(own) ?? '').join(' → '),
-    filter: (cells) => ({ op: 'and', of: split(cells).map((own, i) => keys[i]?.filter(own) ?? { op: 'and', of: [] }) }),
+    text: (cells) =>
+      split(cells)
+        .map((own, i) => keys[i]?.text(own) ?? '')
+        .join(' → '),
+    filter: (cells) => ({
+      op: 'and',
+      of: split(cells).map((own, i) => keys[i]?.filter(own) ?? { op: 'and', of: [] }),
+    }),
   }
 }

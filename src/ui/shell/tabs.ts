@@ -3,6 +3,7 @@ import type { Tab } from '../../state/view.svelte.ts'
 import FlowTable from '../flows/FlowTable.svelte'
 import FlowTools from '../flows/FlowTools.svelte'
 import SqlView from '../sql/SqlView.svelte'
+import VolumeView from '../volume/VolumeView.svelte'
 
 interface TabView {
   readonly id: Tab
@@ -15,5 +16,6 @@ interface TabView {
 /** The views behind the tabs, in their order. A new view is a new entry. */
 export const TABS: readonly TabView[] = [
   { id: 'flows', title: 'Flows', view: FlowTable, tools: FlowTools },
+  { id: 'volume', title: 'Volume', view: VolumeView },
   { id: 'sql', title: 'SQL', view: SqlView },
 ]

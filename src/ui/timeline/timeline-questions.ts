@@ -1,5 +1,4 @@
 import { bucketGrid, chooseBucketWidth, DAY_MS, type BucketGrid } from '../../flow/time-bucket.ts'
-import type { AnswerColumns, AnswerRow, TypedQuery } from '../../lib/typed-query.ts'
 import { coverageQuery, markedGaps, markedGapsQuery, silentGaps, type Gap } from '../../query/gaps.ts'
 import {
   timelineOf,
@@ -19,11 +18,9 @@ import {
 } from '../../query/volume-extent.ts'
 import type { VolumeKey } from '../../query/volume-key.ts'
 import { EVERY_RECORD, type VolumeScope } from '../../query/volume-scope.ts'
+import type { Ask } from '../volume/volume-source.svelte.ts'
 import { COLORS } from './series-colors.ts'
 import type { TimeRange } from './time-axis.ts'
-
-/** Sends a question to the engine. */
-export type Ask = <C extends AnswerColumns>(query: TypedQuery<C>) => Promise<AnswerRow<C>[]>
 
 /** Where in time the flows are. */
 export interface TimeAxis {

@@ -48,9 +48,16 @@ describe('groups', () => {
           const [port, action] = [row.cells[0]![0], question.keys[1]!.text(row.cells[1]!) || null]
           const values = groups.get(JSON.stringify([row.bucket, port, action]))!.sort((a, b) => a - b)
           const sum = values.reduce((all, value) => all + value, 0)
-          expect([Number(row.sum), Number(row.flows), Number(row.min), Number(row.max)]).toEqual([sum, values.length, values[0], values.at(-1)])
+          expect([Number(row.sum), Number(row.flows), Number(row.min), Number(row.max)]).toEqual([
+            sum,
+            values.length,
+            values[0],
+            values.at(-1),
+          ])
           expect(row.mean).toBeCloseTo(sum / values.length, 9)
-          expect([row.p50, row.p95]).toEqual([0.5, 0.95].map((share) => values[Math.max(0, Math.ceil(share * values.length) - 1)]))
+          expect([row.p50, row.p95]).toEqual(
+            [0.5, 0.95].map((share) => values[Math.max(0, Math.ceil(share * values.length) - 1)]),
+          )
         }
         const sums = rows.map((row) => Number(row.sum))
         expect(sums).toEqual([...sums].sort((a, b) => b - a))

@@ -1,6 +1,11 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { SIZE_CLASSES, sizeClassOf } from '../../../src/flow/size-classes.ts'
-import { binFilter, sizeClassesQuery, sizeHistogramQuery, type SizeMeasure } from '../../../src/query/size-classes.ts'
+import {
+  binFilter,
+  sizeClassesQuery,
+  sizeHistogramQuery,
+  type SizeMeasure,
+} from '../../../src/query/size-classes.ts'
 import { EVERY_RECORD } from '../../../src/query/volume-scope.ts'
 import { openTestEngine, type TestEngine } from '../support/duckdb.ts'
 
@@ -32,7 +37,11 @@ describe('size classes', () => {
     for (const row of rows) {
       const { id } = SIZE_CLASSES[row.size_class]!
       const own = flows.filter(([, , expected]) => expected === id)
-      expect([id, row.flows, row.bytes]).toEqual([id, BigInt(own.length), BigInt(own.reduce((sum, [a, b]) => sum + a + (b ?? 0), 0))])
+      expect([id, row.flows, row.bytes]).toEqual([
+        id,
+        BigInt(own.length),
+        BigInt(own.reduce((sum, [a, b]) => sum + a + (b ?? 0), 0)),
+      ])
     }
     expect(flows.map(([a, b]) => sizeClassOf(a + (b ?? 0)))).toEqual(flows.map(([, , id]) => id))
   })
@@ -40,8 +49,20 @@ describe('size classes', () => {
   it('are refined by powers of two, exact at the powers', async () => {
     const sizes = [0, 1, 2, 3, 4, 1023, 1024, 2n ** 49n - 1n, 2n ** 49n, 2n ** 61n - 1n]
     await engine.insert([...sizes.map((bytes_sent) => ({ bytes_sent })), { bytes_sent: null }])
-    const bins = engine.run(sizeHistogramQuery(EVERY_RECORD, 'bytes')).map(({ bin, flows }) => [bin, Number(flows)])
-    expect(bins).toEqual([[-1, 2], [0, 1], [1, 2], [2, 1], [9, 1], [10, 1], [48, 1], [49, 1], [60, 1]])
+    const bins = engine
+      .run(sizeHistogramQuery(EVERY_RECORD, 'bytes'))
+      .map(({ bin, flows }) => [bin, Number(flows)])
+    expect(bins).toEqual([
+      [-1, 2],
+      [0, 1],
+      [1, 2],
+      [2, 1],
+      [9, 1],
+      [10, 1],
+      [48, 1],
+      [49, 1],
+      [60, 1],
+    ])
   })
 
   it('have no bin for what is not known', async () => {
@@ -51,10 +72,23 @@ describe('size classes', () => {
       { start_time: 1000, end_time: null, packets_sent: 1, bytes_sent: 64 },
       { start_time: 5000, end_time: 1000, packets_sent: 1, bytes_sent: 64 },
     ])
-    const bins = (measure: SizeMeasure) => engine.run(sizeHistogramQuery(EVERY_RECORD, measure)).map(({ bin, flows }) => [bin, Number(flows)])
-    expect(bins('duration')).toEqual([[-1, 1], [11, 1], [null, 2]])
-    expect(bins('bytes-per-packet')).toEqual([[5, 1], [6, 2], [null, 1]])
-    expect(bins('packets')).toEqual([[-1, 1], [0, 2], [1, 1]])
+    const bins = (measure: SizeMeasure) =>
+      engine.run(sizeHistogramQuery(EVERY_RECORD, measure)).map(({ bin, flows }) => [bin, Number(flows)])
+    expect(bins('duration')).toEqual([
+      [-1, 1],
+      [11, 1],
+      [null, 2],
+    ])
+    expect(bins('bytes-per-packet')).toEqual([
+      [5, 1],
+      [6, 2],
+      [null, 1],
+    ])
+    expect(bins('packets')).toEqual([
+      [-1, 1],
+      [0, 2],
+      [1, 1],
+    ])
     expect(binFilter('packets', 1)).toEqual({
       op: 'and',
       of: [

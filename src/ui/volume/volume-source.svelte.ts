@@ -1,0 +1,54 @@
+import type { AnswerColumns, AnswerRow, TypedQuery } from '../../lib/typed-query.ts'
+import { countTraits, largestCountsQuery } from '../../query/volume-extent.ts'
+import { volumeKeys } from '../../query/volume-key.ts'
+import { notFlowCodes, type VolumeScope } from '../../query/volume-scope.ts'
+import { QuerySlot } from '../../state/query-slot.svelte.ts'
+import type { Workspace } from '../../state/workspace.svelte.ts'
+
+/** Sends a question to the engine. */
+export type Ask = <C extends AnswerColumns>(query: TypedQuery<C>) => Promise<AnswerRow<C>[]>
+
+/** What the views of volume are about: the flows of the filter, and what they can be grouped by. Made while a component initialises. */
+export class VolumeSource {
+  readonly workspace: Workspace
+
+  readonly keys = $derived.by(() => {
+    const { dataset } = this.workspace
+    void dataset.version
+    return volumeKeys(dataset.columns, dataset.labels)
+  })
+  readonly hasRecords = $derived.by(() => {
+    const { dataset } = this.workspace
+    return dataset.version > 0 && dataset.columns.length > 0
+  })
+  private readonly traits = new QuerySlot(() => {
+    void this.workspace.dataset.version
+    if (!this.hasRecords) return undefined
+    return async (signal) => {
+      const [row] = await this.workspace.run(largestCountsQuery(), signal)
+      return row ? countTraits(row) : { hasHugeCounts: false, isOneWay: false }
+    }
+  })
+  /** Undefined until it is known; new whenever the records or the filter are. */
+  readonly scope = $derived.by((): VolumeScope | undefined => {
+    const { dataset, filter } = this.workspace
+    void dataset.version
+    const traits = this.traits.value
+    return traits && { conditionSql: filter.conditionSql, notFlows: notFlowCodes(dataset.labels), ...traits }
+  })
+  /** Whether some record tells what came back. */
+  readonly hasTwoWays = $derived.by(() => this.traits.value?.isOneWay === false)
+
+  constructor(workspace: Workspace) {
+    this.workspace = workspace
+  }
+
+  askWith(signal: AbortSignal): Ask {
+    return <C extends AnswerColumns>(query: TypedQuery<C>): Promise<AnswerRow<C>[]> =>
+      this.workspace.run(query, signal)
+  }
+
+  key(id: string) {
+    return this.keys.find((one) => one.id === id)
+  }
+}
