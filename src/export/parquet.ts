@@ -64,13 +64,13 @@ export class ParquetTableWriter implements TableWriter {
 
   end(): Uint8Array<ArrayBuffer> {
     this.writeGroup()
-    this.writer.finish()
+    void this.writer.finish()
     return this.takeBytes()
   }
 
   private writeGroup(): void {
     if (this.waitingCount === 0) return
-    this.writer.write({
+    void this.writer.write({
       columnData: this.columns.map(({ name }, i) => ({ name, data: this.waiting[i] ?? [] })),
       rowGroupSize: this.waitingCount,
     })

@@ -125,7 +125,12 @@ export class BatchColumns {
     const struct = makeData({ type: new Struct(fields), length: rows, nullCount: 0, children })
     const ipc = ipcStream(new RecordBatch(new Schema(fields), struct))
     for (const builder of builders) builder.startBatch()
-    return { ipc, rows, shape: builders.map((builder) => builder.column), newLabels: this.dictionaries.takeNew() }
+    return {
+      ipc,
+      rows,
+      shape: builders.map((builder) => builder.column),
+      newLabels: this.dictionaries.takeNew(),
+    }
   }
 
   private textBytes(): number {

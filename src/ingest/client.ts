@@ -124,7 +124,8 @@ export class IngestClient {
       case 'confirm-mapping':
         waiting.listener.confirmMapping(response.proposal).then(
           (mapping) => this.send({ type: 'mapping', id, mapping }),
-          (error: Error) => this.settle(id, () => waiting.reject(error)),
+          (error: unknown) =>
+            this.settle(id, () => waiting.reject(error instanceof Error ? error : new Error(String(error)))),
         )
         return
       case 'batch':

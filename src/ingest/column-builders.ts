@@ -1,8 +1,60 @@
-import { Float64, Int64, makeData, Uint16, Uint32, Uint64, Uint8, Utf8, type Data, type DataType } from 'apache-arrow'
+import {
+  Float64,
+  Int64,
+  makeData,
+  Uint16,
+  Uint32,
+  Uint64,
+  Uint8,
+  Utf8,
+  type Data,
+  type DataType,
+} from 'apache-arrow'
 import type { Column } from '../flow/column.ts'
-import { Dictionary } from './dictionary.ts'
+import type { Dictionary } from './dictionary.ts'
 
 const TWO_32 = 4_294_967_296
+
+interface Validity {
+  readonly length: number
+  readonly nullCount: number
+  readonly nullBitmap: Uint8Array
+}
+
+/**
+ * Which rows of a column have a value. A class of its own, because V8 looks a field up by name in a method that builders
+ * of more than four classes share: that took an eighth of the time of reading a file.
+ */
+class ValidRows {
+  private bits = new Uint8Array(0)
+
+  mark(row: number): void {
+    this.bits[row >>> 3]! |= 1 << (row & 7)
+  }
+
+  has(row: number): boolean {
+    return (this.bits[row >>> 3]! & (1 << (row & 7))) !== 0
+  }
+
+  clear(row: number): void {
+    this.bits[row >>> 3]! &= ~(1 << (row & 7))
+  }
+
+  clearAll(): void {
+    this.bits.fill(0)
+  }
+
+  grow(rows: number): void {
+    const bits = new Uint8Array((rows + 7) >>> 3)
+    bits.set(this.bits)
+    this.bits = bits
+  }
+
+  validity(rows: number): Validity {
+    const nullBitmap = this.bits.subarray(0, (rows + 7) >>> 3)
+    return { length: rows, nullCount: rows - countBits(this.bits, rows), nullBitmap }
+  }
+}
 
 /**
  * Gathers the values of one column for one batch. Rows are written in order; a row that nothing was written to is NULL.
@@ -10,29 +62,23 @@ const TWO_32 = 4_294_967_296
  */
 abstract class ColumnBuilder {
   readonly column: Column
-  protected valid = new Uint8Array(0)
+  protected readonly valid = new ValidRows()
   constructor(column: Column) {
     this.column = column
   }
 
-  protected mark(row: number): void {
-    this.valid[row >>> 3]! |= 1 << (row & 7)
-  }
-
   isNull(row: number): boolean {
-    return (this.valid[row >>> 3]! & (1 << (row & 7))) === 0
+    return !this.valid.has(row)
   }
 
   /** Takes back what was written to a row that is then rejected. */
   clear(row: number): void {
-    this.valid[row >>> 3]! &= ~(1 << (row & 7))
+    this.valid.clear(row)
   }
 
   /** Makes room for `rows` rows; what is there stays. */
   grow(rows: number): void {
-    const valid = new Uint8Array((rows + 7) >>> 3)
-    valid.set(this.valid)
-    this.valid = valid
+    this.valid.grow(rows)
   }
 
   /** Bytes that hold values and grow with their length; 0 for columns of fixed width. */
@@ -41,13 +87,13 @@ abstract class ColumnBuilder {
   }
 
   startBatch(): void {
-    this.valid.fill(0)
+    this.valid.clearAll()
   }
 
   abstract arrowData(rows: number): Data[]
 
-  protected validity(rows: number): { length: number; nullCount: number; nullBitmap: Uint8Array } {
-    return { length: rows, nullCount: rows - countBits(this.valid, rows), nullBitmap: this.valid.subarray(0, (rows + 7) >>> 3) }
+  protected validity(rows: number): Validity {
+    return this.valid.validity(rows)
   }
 }
 export type { ColumnBuilder }
@@ -69,7 +115,7 @@ export class IntegerBuilder extends ColumnBuilder {
 
   set(row: number, value: number): void {
     this.values[row] = value
-    this.mark(row)
+    this.valid.mark(row)
   }
 
   get(row: number): number {
@@ -85,7 +131,11 @@ export class IntegerBuilder extends ColumnBuilder {
 
   override arrowData(rows: number): Data[] {
     const type: DataType = new SMALL_INTEGERS[this.kind].type()
-    return [makeData({ type, data: this.values.subarray(0, rows), ...this.validity(rows) } as Parameters<typeof makeData>[0])]
+    return [
+      makeData({ type, data: this.values.subarray(0, rows), ...this.validity(rows) } as Parameters<
+        typeof makeData
+      >[0]),
+    ]
   }
 }
 
@@ -101,14 +151,14 @@ export class WideBuilder extends ColumnBuilder {
   /** @param value an integer within ±2^53 */
   set(row: number, value: number): void {
     this.words[2 * row] = value
-    this.words[2 * row + 1] = Math.floor(value / TWO_32)
-    this.mark(row)
+    this.words[2 * row + 1] = value >= 0 && value < TWO_32 ? 0 : Math.floor(value / TWO_32)
+    this.valid.mark(row)
   }
 
   setBig(row: number, value: bigint): void {
     this.words[2 * row] = Number(value & 0xffffffffn)
     this.words[2 * row + 1] = Number((value >> 32n) & 0xffffffffn)
-    this.mark(row)
+    this.valid.mark(row)
   }
 
   /** The value as a number, exact up to 2^53. */
@@ -138,7 +188,7 @@ export class FloatBuilder extends ColumnBuilder {
 
   set(row: number, value: number): void {
     this.values[row] = value
-    this.mark(row)
+    this.valid.mark(row)
   }
 
   override grow(rows: number): void {
@@ -164,7 +214,7 @@ export class AddressBuilder extends ColumnBuilder {
     this.high[at + 1] = 0
     this.low[at] = address
     this.low[at + 1] = 0xffff
-    this.mark(row)
+    this.valid.mark(row)
   }
 
   /** @param words the address as four 32-bit numbers, most significant first */
@@ -174,7 +224,7 @@ export class AddressBuilder extends ColumnBuilder {
     this.high[at + 1] = words[0]!
     this.low[at] = words[3]!
     this.low[at + 1] = words[2]!
-    this.mark(row)
+    this.valid.mark(row)
   }
 
   override grow(rows: number): void {
@@ -214,7 +264,7 @@ export class LabelBuilder extends ColumnBuilder {
 
   setCode(row: number, code: number): void {
     this.codes[row] = code
-    this.mark(row)
+    this.valid.mark(row)
   }
 
   getCode(row: number): number {
@@ -255,7 +305,7 @@ export class TextBuilder extends ColumnBuilder {
     }
     for (let i = 0; i < size; i++) this.bytes[this.length + i] = bytes[start + i]!
     this.length += size
-    this.mark(row)
+    this.valid.mark(row)
   }
 
   override clear(row: number): void {
@@ -283,7 +333,14 @@ export class TextBuilder extends ColumnBuilder {
   override arrowData(rows: number): Data[] {
     while (this.lastRow < rows) this.offsets[++this.lastRow] = this.length
     const valueOffsets = this.offsets.subarray(0, rows + 1)
-    return [makeData({ type: new Utf8(), valueOffsets, data: this.bytes.subarray(0, this.length), ...this.validity(rows) })]
+    return [
+      makeData({
+        type: new Utf8(),
+        valueOffsets,
+        data: this.bytes.subarray(0, this.length),
+        ...this.validity(rows),
+      }),
+    ]
   }
 }
 

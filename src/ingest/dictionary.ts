@@ -27,7 +27,8 @@ export class Dictionary {
   }
 
   codeOfBytes(bytes: Uint8Array, start: number, end: number): number {
-    if (this.lastSpan >= 0 && this.same(this.lastSpan, bytes, start, end)) return this.spans[3 * this.lastSpan + 2]!
+    if (this.lastSpan >= 0 && this.same(this.lastSpan, bytes, start, end))
+      return this.spans[3 * this.lastSpan + 2]!
     const mask = this.slots.length - 1
     let slot = hash(bytes, start, end) & mask
     for (let entry = this.slots[slot]!; entry !== 0; entry = this.slots[(slot = (slot + 1) & mask)]!) {
@@ -56,7 +57,8 @@ export class Dictionary {
 
   private add(slot: number, bytes: Uint8Array, start: number, end: number): number {
     const code = this.codeOfText(decodeText(bytes, start, end))
-    if (this.used + end - start > this.bytes.length) this.bytes = enlarged(this.bytes, 2 * (this.used + end - start))
+    if (this.used + end - start > this.bytes.length)
+      this.bytes = enlarged(this.bytes, 2 * (this.used + end - start))
     if (3 * this.spanCount === this.spans.length) this.spans = enlarged(this.spans, 2 * this.spans.length)
     this.bytes.set(bytes.subarray(start, end), this.used)
     this.spans.set([this.used, this.used + end - start, code], 3 * this.spanCount)

@@ -1,5 +1,12 @@
 import type { BatchColumns } from './batch-columns.ts'
-import { AddressBuilder, FloatBuilder, IntegerBuilder, LabelBuilder, TextBuilder, WideBuilder } from './column-builders.ts'
+import {
+  AddressBuilder,
+  FloatBuilder,
+  IntegerBuilder,
+  LabelBuilder,
+  TextBuilder,
+  WideBuilder,
+} from './column-builders.ts'
 import {
   AddressField,
   BoundedField,
@@ -23,7 +30,8 @@ export function writerFor(columns: BatchColumns, name: string, onZone?: () => vo
   const builder = columns.any(name)
   if (builder instanceof AddressBuilder) return new AddressField(builder, onZone)
   if (builder instanceof IntegerBuilder) return new BoundedField(builder, maxOf(builder))
-  if (builder instanceof WideBuilder) return builder.column.storage === 'time' ? new EpochField(builder) : new CountField(builder)
+  if (builder instanceof WideBuilder)
+    return builder.column.storage === 'time' ? new EpochField(builder) : new CountField(builder)
   if (builder instanceof LabelBuilder) return new LabelField(builder)
   if (builder instanceof TextBuilder) return new TextField(builder)
   if (builder instanceof FloatBuilder) return new FloatField(builder)

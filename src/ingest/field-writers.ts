@@ -1,5 +1,12 @@
 import { parseIpv4Bytes, parseIpv6Bytes } from '../flow/address.ts'
-import type { AddressBuilder, FloatBuilder, IntegerBuilder, LabelBuilder, TextBuilder, WideBuilder } from './column-builders.ts'
+import type {
+  AddressBuilder,
+  FloatBuilder,
+  IntegerBuilder,
+  LabelBuilder,
+  TextBuilder,
+  WideBuilder,
+} from './column-builders.ts'
 import { decodeText, encodeText, isAscii } from './text.ts'
 
 /**

@@ -113,7 +113,10 @@ function answer(request: IngestRequest, inflate: Inflate): void {
 
 /** Two workers run this script: one inflates, the other parses. */
 self.onmessage = ({ data: { role, port } }: MessageEvent<WorkerRole>) => {
-  if (role === 'inflate') return serveInflation(port)
+  if (role === 'inflate') {
+    serveInflation(port)
+    return
+  }
   const { inflate } = new RemoteInflater(port)
   self.onmessage = ({ data: request }: MessageEvent<IngestRequest>) => answer(request, inflate)
 }

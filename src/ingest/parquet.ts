@@ -23,7 +23,9 @@ export async function* parquetAsText(file: Blob, meter: ReadMeter): AsyncGenerat
   for (let rowStart = 0; rowStart < rowCount; rowStart += ROWS_AT_ONCE) {
     const rowEnd = Math.min(rowStart + ROWS_AT_ONCE, rowCount)
     const rows = await parquetReadObjects({ file: buffer, metadata, compressors, rowStart, rowEnd })
-    const text = encodeText(rows.map((row) => names.map((name) => quoted(valueText(row[name]))).join(',') + '\n').join(''))
+    const text = encodeText(
+      rows.map((row) => names.map((name) => quoted(valueText(row[name]))).join(',') + '\n').join(''),
+    )
     meter.bytesRead = Math.round((file.size * rowEnd) / rowCount)
     meter.bytesInflated += text.length
     yield text
@@ -33,7 +35,8 @@ export async function* parquetAsText(file: Blob, meter: ReadMeter): AsyncGenerat
 function valueText(value: unknown): string {
   if (value === null || value === undefined) return ''
   if (value instanceof Date) return value.toISOString()
-  if (typeof value === 'object') return JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? part.toString() : part))
+  if (typeof value === 'object')
+    return JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? part.toString() : part))
   return String(value as string | number | bigint | boolean)
 }
 

@@ -1,21 +1,9 @@
 import type { Spans } from './delimited-records.ts'
 import { MOST_LINE_BYTES, TOO_LONG, type OnBytes } from './lines.ts'
-import type { Recorder, RecordKind } from './recorder.ts'
+import type { RecordState } from './record-state.ts'
+import type { Recorder } from './recorder.ts'
 import type { LinePlan } from './token-lines.ts'
 import { decodeText } from './text.ts'
-
-/** What the values of one record tell beyond their columns. */
-export interface RecordState {
-  kind: RecordKind
-  /** Why the record cannot stand. */
-  problem: string | undefined
-  /** Oddities to warn of, if the record is accepted. */
-  readonly odd: string[]
-}
-
-export function newRecordState(): RecordState {
-  return { kind: 'flow', problem: undefined, odd: [] }
-}
 
 /** How the records of a file are read, until it says otherwise. */
 export interface RecordPlan {

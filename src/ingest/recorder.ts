@@ -113,7 +113,9 @@ export class Recorder {
     if (finding.samples.length >= MOST_SAMPLES) return
     finding.firstRecords.push(this.record)
     const cut = this.end - this.start > SAMPLE_BYTES
-    finding.samples.push(decodeText(this.bytes, this.start, cut ? this.start + SAMPLE_BYTES : this.end) + (cut ? ' …' : ''))
+    finding.samples.push(
+      decodeText(this.bytes, this.start, cut ? this.start + SAMPLE_BYTES : this.end) + (cut ? ' …' : ''),
+    )
   }
 }
 

@@ -1,6 +1,6 @@
 import type { AddressBuilder, IntegerBuilder, LabelBuilder, WideBuilder } from './column-builders.ts'
 import { epochToMs, parseDigits, type FieldWriter } from './field-writers.ts'
-import type { RecordState } from './planned-records.ts'
+import type { RecordState } from './record-state.ts'
 import type { RecordKind } from './recorder.ts'
 
 const ZERO = 48
@@ -77,8 +77,26 @@ export class Ipv4Scanner extends Scanner {
   }
 }
 
-/** Whole numbers, whatever they count. */
-export abstract class NumberScanner extends Scanner {
+/** What a number means: a value of an integer column, a count, or an epoch time. */
+export type NumberUse =
+  | { readonly kind: 'bounded'; readonly builder: IntegerBuilder; readonly max: number }
+  | { readonly kind: 'count' | 'epoch'; readonly builder: WideBuilder }
+
+/** Whole numbers. One class for all their uses: a class for each would cost a call by name for every value. */
+export class NumberScanner extends Scanner {
+  private readonly bounded: IntegerBuilder | undefined
+  private readonly max: number
+  private readonly wide: WideBuilder | undefined
+  private readonly isEpoch: boolean
+
+  constructor(use: NumberUse, writer: FieldWriter, state: RecordState) {
+    super(writer, state)
+    this.bounded = use.kind === 'bounded' ? use.builder : undefined
+    this.max = use.kind === 'bounded' ? use.max : 0
+    this.wide = use.kind === 'bounded' ? undefined : use.builder
+    this.isEpoch = use.kind === 'epoch'
+  }
+
   override scan(bytes: Uint8Array, start: number, row: number): number {
     let at = start
     // Arithmetic of 32 bits is faster than that of doubles; it wraps, and what has wrapped is read again.
@@ -93,52 +111,12 @@ export abstract class NumberScanner extends Scanner {
       return this.leave(bytes, start, row)
     const isExact = length < 10 || (length === 10 && bytes[start]! <= THREE)
     const value = isExact ? wrapped >>> 0 : parseDigits(bytes, start, at)
-    return this.store(row, value) ? at : this.leave(bytes, start, row)
-  }
-
-  /** @returns whether the number is within the bounds of the column */
-  protected abstract store(row: number, value: number): boolean
-}
-
-export class BoundedScanner extends NumberScanner {
-  private readonly builder: IntegerBuilder
-  private readonly max: number
-  constructor(builder: IntegerBuilder, max: number, writer: FieldWriter, state: RecordState) {
-    super(writer, state)
-    this.builder = builder
-    this.max = max
-  }
-
-  protected override store(row: number, value: number): boolean {
-    if (value > this.max) return false
-    this.builder.set(row, value)
-    return true
-  }
-}
-
-export class CountScanner extends NumberScanner {
-  private readonly builder: WideBuilder
-  constructor(builder: WideBuilder, writer: FieldWriter, state: RecordState) {
-    super(writer, state)
-    this.builder = builder
-  }
-
-  protected override store(row: number, value: number): boolean {
-    this.builder.set(row, value)
-    return true
-  }
-}
-
-export class EpochScanner extends NumberScanner {
-  private readonly builder: WideBuilder
-  constructor(builder: WideBuilder, writer: FieldWriter, state: RecordState) {
-    super(writer, state)
-    this.builder = builder
-  }
-
-  protected override store(row: number, value: number): boolean {
-    this.builder.set(row, value < 1e11 ? value * 1000 : epochToMs(value))
-    return true
+    if (this.bounded !== undefined) {
+      if (value > this.max) return this.leave(bytes, start, row)
+      this.bounded.set(row, value)
+    } else if (this.isEpoch) this.wide!.set(row, value < 1e11 ? value * 1000 : epochToMs(value))
+    else this.wide!.set(row, value)
+    return at
   }
 }
 
@@ -193,10 +171,13 @@ export class LabelScanner extends Scanner {
   /** @returns the length of the label in that slot, where the value is the same; else 0 */
   private matches(slot: number, bytes: Uint8Array, start: number): number {
     const length = this.lengths[slot]!
+    const end = start + length
+    if (bytes[end]! > LAST_SEPARATOR) return 0
     const known = this.bytes
-    const from = slot * LONGEST_REMEMBERED
-    for (let i = 0; i < length; i++) if (known[from + i] !== bytes[start + i]) return 0
-    return bytes[start + length]! > LAST_SEPARATOR ? 0 : length
+    const shift = slot * LONGEST_REMEMBERED - start
+    // Ids differ in their last letters.
+    for (let at = end - 1; at >= start; at--) if (known[at + shift] !== bytes[at]) return 0
+    return length
   }
 
   private recall(slot: number, row: number): void {

@@ -1,6 +1,6 @@
 import type { AddressRange } from '../flow/prefix.ts'
 import { mergedRanges, outsideOf, prefixesOf } from './address-sets.ts'
-import { and, between, identifier, isIn, literal, or, SQL_FALSE, type SqlCondition } from './sql.ts'
+import { and, between, identifier, isIn, or, pairIsIn, type SqlCondition } from './sql.ts'
 
 /** A lookup in a hash table takes about as long as comparing with so many ranges. */
 const RANGES_PER_LOOKUP = 5
@@ -73,10 +73,8 @@ function inLowHalves(
   if (byHigh.size <= FEW_HALVES) {
     return or(...[...byHigh].map(([half, keys]) => and(isIn(high, [half]), isIn(lowKey, keys))))
   }
-  const pairs = [...byHigh].flatMap(([half, keys]) =>
-    keys.map((key) => `(${literal(half)}, ${literal(key)})`),
-  )
-  return pairs.length === 0 ? SQL_FALSE : `((${high}, ${lowKey}) IN (${pairs.join(', ')}))`
+  const pairs = [...byHigh].flatMap(([half, keys]) => keys.map((key): [bigint, bigint] => [half, key]))
+  return pairIsIn(high, lowKey, pairs)
 }
 
 function shifted(half: string, bits: number): string {

@@ -75,15 +75,15 @@ export class Loading {
   /** Loads files behind those that are loading already. Never rejects: the report says what became of each. */
   open(files: readonly File[], mapping: MappingPolicy): Promise<LoadReport> {
     if (!this.active) this.start()
-    const labels: string[] = []
+    const labelled: { file: File; label: string }[] = []
     for (const file of files) {
-      const label = uniqueLabel(file.name, [...this.takenLabels(), ...labels])
-      labels.push(label)
+      const taken = [...this.takenLabels(), ...labelled.map(({ label }) => label)]
+      labelled.push({ file, label: uniqueLabel(file.name, taken) })
     }
-    this.queue = [...this.queue, ...files.map((file, i) => waitingFile(labels[i]!, file.size))]
+    this.queue = [...this.queue, ...labelled.map(({ file, label }) => waitingFile(label, file.size))]
     const report = this.turn.then(async () => {
       const reports: FileReport[] = []
-      for (const [i, file] of files.entries()) reports.push(await this.loadOne(file, labels[i]!, mapping))
+      for (const { file, label } of labelled) reports.push(await this.loadOne(file, label, mapping))
       if (this.queue.every((file) => file.status === 'done')) await this.finish()
       return { files: reports }
     })

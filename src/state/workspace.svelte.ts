@@ -15,6 +15,13 @@ export type EngineState =
   | { readonly kind: 'ready' }
   | { readonly kind: 'failed'; readonly message: string }
 
+/** The first rows of an answer, value by value in the order of the columns, and how many rows there are in all. */
+export interface AnswerHead {
+  readonly columns: Answer['columns']
+  readonly rows: readonly (readonly unknown[])[]
+  readonly total: number
+}
+
 /** What the user has loaded, asks and sees. Made once, in main.ts; everything above the engine goes through it. */
 export class Workspace {
   engineState = $state.raw<EngineState>({ kind: 'starting', fraction: 0 })
@@ -101,6 +108,24 @@ export class Workspace {
     return this.timed(async (engine, table) => {
       await this.refreshViews(table)
       return engine.runSql(sql, signal)
+    })
+  }
+
+  /** The same, but keeps the first rows only and counts the rest: an answer may be longer than the log. */
+  headOfSql(sql: string, mostRows: number, signal: AbortSignal): Promise<AnswerHead> {
+    return this.timed(async (engine, table) => {
+      await this.refreshViews(table)
+      const rows: unknown[][] = []
+      let columns: Answer['columns'] = []
+      let total = 0
+      for await (const batch of engine.stream(sql, signal)) {
+        columns = batch.columns
+        total += batch.rows
+        for (let i = 0; i < batch.rows && rows.length < mostRows; i++) {
+          rows.push(batch.values.map((values) => values[i]))
+        }
+      }
+      return { columns, rows, total }
     })
   }
 

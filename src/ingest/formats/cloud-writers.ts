@@ -1,7 +1,7 @@
 import type { BatchColumns } from '../batch-columns.ts'
 import type { LabelBuilder } from '../column-builders.ts'
 import type { FieldWriter } from '../field-writers.ts'
-import type { RecordState } from '../planned-records.ts'
+import type { RecordState } from '../record-state.ts'
 import type { Recorder, RecordKind } from '../recorder.ts'
 import { decodeText, encodeText } from '../text.ts'
 

@@ -4,7 +4,9 @@ export async function transferredFiles(transfer: DataTransfer): Promise<File[]> 
   const items = [...transfer.items].filter((item) => item.kind === 'file')
   const sources = items.map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }))
   const found = await Promise.all(
-    sources.map(({ entry, file }) => (entry?.isDirectory ? filesBelow(entry) : file ? [file] : [])),
+    sources.map(({ entry, file }) =>
+      entry?.isDirectory ? filesBelow(entry) : Promise.resolve(file ? [file] : []),
+    ),
   )
   return found.flat()
 }

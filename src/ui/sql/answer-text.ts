@@ -11,7 +11,5 @@ export function valueText(value: unknown): string {
   if (typeof value === 'number') return Number.isInteger(value) ? formatCount(value) : String(value)
   if (typeof value === 'string') return value
   if (typeof value === 'boolean') return String(value)
-  return (
-    JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? part.toString() : part)) ?? ''
-  )
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? part.toString() : part))
 }

@@ -5,6 +5,7 @@ import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror
 import { Compartment, EditorState, Prec } from '@codemirror/state'
 import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
+import { typeOverSelection } from '../widgets/type-over-selection.ts'
 
 export interface SqlEditorEvents {
   onchange(text: string): void
@@ -47,6 +48,7 @@ export function mountSqlEditor(host: HTMLElement, text: string, events: SqlEdito
         drawSelection(),
         bracketMatching(),
         closeBrackets(),
+        typeOverSelection,
         autocompletion({ icons: false }),
         language.of(languageOf([])),
         syntaxHighlighting(HIGHLIGHT),

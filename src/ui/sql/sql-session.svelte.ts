@@ -1,6 +1,4 @@
-import type { Workspace } from '../../state/workspace.svelte.ts'
-
-export type Answer = Awaited<ReturnType<Workspace['runSql']>>
+import type { AnswerHead, Workspace } from '../../state/workspace.svelte.ts'
 
 /** A statement that was run in the console. */
 export interface SqlRun {
@@ -15,11 +13,12 @@ FROM flows
 GROUP BY ALL
 ORDER BY bytes DESC NULLS LAST`
 const REMEMBERED_RUNS = 100
+const MOST_SHOWN = 1000
 
 /** What is typed and answered in the SQL console; it outlives the tab being closed. */
 export class SqlSession {
   text = $state(FIRST_STATEMENT)
-  answer = $state.raw<Answer | undefined>()
+  answer = $state.raw<AnswerHead | undefined>()
   answerMs = $state(0)
   error = $state('')
   running = $state(false)
@@ -49,8 +48,8 @@ export class SqlSession {
       )
     }
     try {
-      const answer = await this.workspace.runSql(sql, abort.signal)
-      note({ rows: answer.rows.length })
+      const answer = await this.workspace.headOfSql(sql, MOST_SHOWN, abort.signal)
+      note({ rows: answer.total })
       if (this.abort !== abort) return
       this.answer = answer
       this.answerMs = performance.now() - clock

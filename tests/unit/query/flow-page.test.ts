@@ -46,7 +46,7 @@ test('reads values as they are shown', () => {
   const shown = rows.map((row) =>
     Object.fromEntries(
       columns
-        .map((column) => [column.name, cellValue(column, row, labelOf)])
+        .map((column) => [column.name, cellValue(column, row, labelOf)] as const)
         .filter(([, value]) => value !== null),
     ),
   )

@@ -130,7 +130,7 @@ const texts = fc.option(
 
 describe.each([
   ['protocol', fc.option(fc.constantFrom(1, 6, 6, 6, 17, 255))],
-  ['src_port', fc.option(skewed.map((n) => Number(n) % 65_536))],
+  ['src_port', fc.option(skewed.map((n) => n % 65_536))],
   ['bytes_sent', wide],
   ['packets_sent', numbers],
   ['start_time', times],

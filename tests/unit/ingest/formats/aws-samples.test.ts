@@ -37,7 +37,9 @@ describe.skipIf(!hasSamples)('real AWS files (skipped where ../shared/samples is
   test('the object from S3 has the times and protocols that it should have', () => {
     const { rows } = loadSample('danieldevere_testlog.log.gz')
     const seconds = (name: string) => rows.map((row) => Date.parse(String(row[name])) / 1000)
-    expect([Math.min(...seconds('start_time')), Math.max(...seconds('end_time'))]).toEqual([1_544_227_188, 1_544_227_470])
+    expect([Math.min(...seconds('start_time')), Math.max(...seconds('end_time'))]).toEqual([
+      1_544_227_188, 1_544_227_470,
+    ])
     const count = (protocol: number) => rows.filter((row) => row['protocol'] === protocol).length
     expect([count(6), count(1), count(17)]).toEqual([26, 1, 1])
     expect(rows.find((row) => row['protocol'] === 1)).not.toHaveProperty('src_port')
