@@ -1,0 +1,9 @@
+import type { TimelineSeries } from '../../query/timeline.ts'
+
+/** A series as people see it. */
+export interface LegendEntry {
+  readonly series: TimelineSeries
+  readonly name: string
+  /** A CSS colour. */
+  readonly color: string
+}
