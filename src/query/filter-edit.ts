@@ -1,5 +1,5 @@
 import type { Column } from '../flow/column.ts'
-import { columnField, fieldOf } from './filter-fields.ts'
+import { fieldOf } from './filter-fields.ts'
 import { normalFilter } from './filter-normal.ts'
 import { allOf, isEverything, sameFilter, type Filter, type Value } from './filter.ts'
 
@@ -66,57 +66,6 @@ export function hasValue(field: string, value: Value | undefined): Filter {
   return value ? normalFilter({ op: 'compare', field, is: '=', value }) : { op: 'missing', field }
 }
 
-/** The values that the filter takes of a field, where one of its parts is a choice of values of just that field. */
-export function chosenValues(filter: Filter, field: string): readonly Value[] {
-  return partsOf(filter).flatMap((part) => choiceOf(part, field) ?? [])
-}
-
-function choiceOf(part: Filter, field: string): readonly Value[] | undefined {
-  if (part.op === 'compare' && part.field === field && part.is === '=') return [part.value]
-  if (part.op === 'in' && part.field === field) return part.values
-  if (part.op === 'flags' && part.field === field && part.mode === 'exactly') {
-    return [{ kind: 'number', number: part.flags }]
-  }
-  return undefined
-}
-
-function excludedBy(part: Filter, field: string): readonly Value[] | undefined {
-  if (part.op === 'compare' && part.is === '!=') return choiceOf({ ...part, is: '=' }, field)
-  return part.op === 'not' ? choiceOf(part.of, field) : undefined
-}
-
-/**
- * Also lets a value of a field through: the first choice narrows, each further one widens the same choice. A value that
- * is chosen already is taken out of the choice, one that was excluded is let in.
- */
-export function includeValue(filter: Filter, field: string, value: Value | undefined): Filter {
-  if (!value) return addPart(filter, { op: 'missing', field })
-  return toggleIn(
-    withoutValue(filter, field, value, excludedBy, negatedChoice),
-    field,
-    value,
-    choiceOf,
-    choice,
-  )
-}
-
-/** Keeps a value of a field out; a value that is kept out already is let in again. */
-export function excludeValue(filter: Filter, field: string, value: Value | undefined): Filter {
-  if (!value) return addPart(filter, { op: 'present', field })
-  return toggleIn(
-    withoutValue(filter, field, value, choiceOf, choice),
-    field,
-    value,
-    excludedBy,
-    negatedChoice,
-  )
-}
-
-/** Takes just this value of the field and forgets every other condition on the field alone. */
-export function onlyValue(filter: Filter, field: string, value: Value | undefined): Filter {
-  return addPart(withoutField(filter, field), hasValue(field, value))
-}
-
 /** The filter without the parts that are about this field alone: what the facet of the field counts under. */
 export function withoutField(filter: Filter, field: string): Filter {
   return ofParts(partsOf(filter).filter((part) => !isAbout(part, field)))
@@ -135,53 +84,6 @@ function isAbout(part: Filter, field: string): boolean {
     default:
       return part.field === field
   }
-}
-
-type ReadChoice = (part: Filter, field: string) => readonly Value[] | undefined
-type MakeChoice = (field: string, values: readonly Value[]) => Filter
-
-function choice(field: string, values: readonly Value[]): Filter {
-  const [first] = values
-  return normalFilter(
-    first && values.length === 1
-      ? { op: 'compare', field, is: '=', value: first }
-      : { op: 'in', field, values },
-  )
-}
-
-function negatedChoice(field: string, values: readonly Value[]): Filter {
-  return negated(choice(field, values))
-}
-
-function toggleIn(filter: Filter, field: string, value: Value, read: ReadChoice, make: MakeChoice): Filter {
-  const parts = partsOf(filter)
-  const choices = parts.map((part) => read(part, field))
-  const index = choices.findIndex((values) => values !== undefined)
-  const values = choices[index]
-  if (!values) return addPart(filter, make(field, [value]))
-  const others = values.filter((one) => !sameValue(one, value))
-  const next = others.length < values.length ? others : [...values, value]
-  return next.length === 0 ? removePart(filter, index) : replacePart(filter, index, make(field, next))
-}
-
-function withoutValue(
-  filter: Filter,
-  field: string,
-  value: Value,
-  read: ReadChoice,
-  make: MakeChoice,
-): Filter {
-  const parts = partsOf(filter).flatMap((part) => {
-    const values = read(part, field)
-    const others = values?.filter((one) => !sameValue(one, value))
-    if (!values || !others || others.length === values.length) return [part]
-    return others.length === 0 ? [] : [make(field, others)]
-  })
-  return ofParts(parts)
-}
-
-function sameValue(a: Value, b: Value): boolean {
-  return sameFilter({ op: 'in', field: '', values: [a] }, { op: 'in', field: '', values: [b] })
 }
 
 /** Source becomes destination and the other way round, in every condition that has a counterpart. */
@@ -230,9 +132,4 @@ function counterpart(field: string, columns: readonly Column[]): string {
     return before + (side === 'src' ? 'dst' : 'src')
   })
   return fieldOf(other, columns) ? other : field
-}
-
-/** What a cell of a table says, as a value that filters take; undefined where it is missing. */
-export function cellFilter(column: string, value: Value | undefined): Filter {
-  return hasValue(columnField(column), value)
 }

@@ -4,7 +4,7 @@ import { CORE_COLUMNS } from '../../../src/flow/core-columns.ts'
 import * as edit from '../../../src/query/filter-edit.ts'
 import { parseFilter } from '../../../src/query/filter-parse.ts'
 import { printFilter } from '../../../src/query/filter-print.ts'
-import type { Filter, Value } from '../../../src/query/filter.ts'
+import type { Filter } from '../../../src/query/filter.ts'
 import { anyFilter, COLUMNS } from './support/filter-arbitrary.ts'
 
 const columns = CORE_COLUMNS
@@ -13,56 +13,6 @@ const filter = (text: string): Filter => {
   if (parsed.error) throw new Error(parsed.error.message)
   return parsed.filter
 }
-const text = (value: string): Value => ({ kind: 'text', text: value })
-const port = (number: number): Value => ({ kind: 'number', number })
-
-describe('choices of values', () => {
-  it('the first choice narrows, further ones widen it, the same again takes it back', () => {
-    let now = filter('proto=tcp')
-    now = edit.includeValue(now, 'dst_port', port(22))
-    expect(printFilter(now)).toBe('proto=tcp dstport=22')
-    now = edit.includeValue(now, 'dst_port', port(443))
-    expect(printFilter(now)).toBe('proto=tcp dstport in (22, 443)')
-    now = edit.includeValue(now, 'dst_port', port(22))
-    expect(printFilter(now)).toBe('proto=tcp dstport=443')
-    now = edit.includeValue(now, 'dst_port', port(443))
-    expect(printFilter(now)).toBe('proto=tcp')
-  })
-
-  it('excluding takes a value out of the choice, including lets an excluded one in', () => {
-    let now = edit.excludeValue(filter(''), 'action', text('REJECT'))
-    expect(printFilter(now)).toBe('action!=REJECT')
-    now = edit.excludeValue(now, 'action', text('ACCEPT'))
-    expect(printFilter(now)).toBe('!action in (REJECT, ACCEPT)')
-    now = edit.includeValue(now, 'action', text('REJECT'))
-    expect(printFilter(now)).toBe('action!=ACCEPT action=REJECT')
-    now = edit.excludeValue(now, 'action', text('REJECT'))
-    expect(printFilter(now)).toBe('!action in (ACCEPT, REJECT)')
-  })
-
-  it('only this forgets what was said of the field', () => {
-    const now = filter('dstport in (1, 2) !dstport=3 srcport=4 off(dstport=5)')
-    expect(printFilter(edit.onlyValue(now, 'dst_port', port(80)))).toBe('srcport=4 dstport=80')
-  })
-
-  it('missing values can be chosen, too', () => {
-    expect(printFilter(edit.includeValue(filter(''), 'action', undefined))).toBe('action=-')
-    expect(printFilter(edit.excludeValue(filter(''), 'action', undefined))).toBe('action=*')
-  })
-
-  it('flags are chosen exactly', () => {
-    const now = edit.includeValue(filter(''), 'tcp_flags', port(2))
-    expect(printFilter(now)).toBe('flags=SYN')
-    expect(printFilter(edit.includeValue(now, 'tcp_flags', port(18)))).toBe('flags in (SYN, SYN+ACK)')
-  })
-
-  it('knows which values are chosen', () => {
-    expect(edit.chosenValues(filter('dstport in (22, 443) proto=tcp'), 'dst_port')).toEqual([
-      port(22),
-      port(443),
-    ])
-  })
-})
 
 describe('parts', () => {
   it.each([
