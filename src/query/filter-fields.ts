@@ -16,7 +16,7 @@ export interface FilterField {
   /** The columns it looks at; a condition on several holds where it holds for one of them. */
   readonly columns: readonly string[]
   /** How the value comes from its columns, where it is not simply theirs. */
-  readonly computed?: 'sum' | 'duration' | 'protocol-name' | 'any-text'
+  readonly computed?: 'sum' | 'duration' | 'bytes-per-packet' | 'rate' | 'protocol-name' | 'any-text'
 }
 
 /** What the parser must know of the data set: the columns it has. */
@@ -60,6 +60,26 @@ const VIRTUAL_FIELDS: readonly VirtualField[] = [
   {
     ...either('duration', 'duration', ['start_time', 'end_time'], 'From start to end.', ['dur', 'length']),
     computed: 'duration',
+  },
+  {
+    ...either(
+      'bytes_per_packet',
+      'number',
+      ['bytes_sent', 'bytes_recv', 'packets_sent', 'packets_recv'],
+      'Whole bytes per packet, both ways together; missing without packets.',
+      ['bpp', 'packetsize'],
+    ),
+    computed: 'bytes-per-packet',
+  },
+  {
+    ...either(
+      'rate',
+      'number',
+      ['bytes_sent', 'bytes_recv', 'start_time', 'end_time'],
+      'Bits per second from start to end, both ways together; missing without a duration.',
+      ['bps', 'bitrate'],
+    ),
+    computed: 'rate',
   },
   {
     ...either('protocol_name', 'text', ['protocol'], 'Name of the protocol, as text.', ['protoname']),

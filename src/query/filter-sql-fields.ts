@@ -2,7 +2,7 @@ import type { Column } from '../flow/column.ts'
 import { protocolNames } from '../flow/protocols.ts'
 import { fieldOf, type FilterField } from './filter-fields.ts'
 import type { FilterSqlContext } from './filter-sql-context.ts'
-import { numericExpression } from './filter-sql-numbers.ts'
+import { isComputable, isComputedNumber, numericExpression } from './filter-sql-numbers.ts'
 import type { Condition } from './filter.ts'
 import { rankedLabels } from './label-codes.ts'
 import { and, identifier, literal, not, or, SQL_FALSE, type SqlCondition } from './sql.ts'
@@ -50,13 +50,13 @@ function operandOf(name: string, context: FilterSqlContext): Operand | undefined
   const columns = field?.columns.map((column) => context.columns.find((one) => one.name === column)) ?? []
   if (!field || columns.length === 0 || field.kind === 'name') return undefined
   const present = columns.filter((column) => column !== undefined)
-  if (field.computed === 'sum' && present.length > 0)
-    return { kind: 'plain', sql: numericExpression(field, present) }
+  if (isComputedNumber(field)) {
+    return isComputable(field, present)
+      ? { kind: 'plain', sql: numericExpression(field, present) }
+      : undefined
+  }
   const [column] = present
-  if (!column || present.length < columns.length) return undefined
-  return field.computed === 'duration'
-    ? { kind: 'plain', sql: numericExpression(field, present) }
-    : operand(field, column, context)
+  return column && operand(field, column, context)
 }
 
 function operand(field: FilterField, column: Column, context: FilterSqlContext): Operand {

@@ -5,11 +5,48 @@ import { between, identifier, isIn, literal, or, SQL_FALSE, sumOf, type SqlCondi
 
 /** What a field of numbers, times or durations is in view `flow`. */
 export function numericExpression(field: FilterField, columns: readonly Column[]): string {
-  if (field.computed === 'sum') return sumOf(columns.map(({ name }) => name))
-  if (field.computed === 'duration') return '(end_time_ms - start_time_ms)'
-  const [column] = columns
+  const sum = (unit: 'bytes' | 'packets') =>
+    sumOf(columns.filter((column) => column.unit === unit).map(({ name }) => name))
+  switch (field.computed) {
+    case 'sum':
+      return sumOf(columns.map(({ name }) => name))
+    case 'duration':
+      return '(end_time_ms - start_time_ms)'
+    case 'bytes-per-packet':
+      return `(CASE WHEN ${sum('packets')} > 0 THEN ${sum('bytes')} // ${sum('packets')} END)`
+    case 'rate':
+      return `(CASE WHEN end_time_ms > start_time_ms THEN ${sum('bytes')}::DOUBLE * 8000 / (end_time_ms - start_time_ms) END)`
+    default:
+      return plainNumber(columns[0])
+  }
+}
+
+function plainNumber(column: Column | undefined): string {
   if (!column) return 'NULL'
   return identifier(column.storage === 'time' ? `${column.name}_ms` : column.name)
+}
+
+/** Whether a data set with these of the field's columns can tell the value of a field that is computed from several. */
+export function isComputable(field: FilterField, columns: readonly Column[]): boolean {
+  const has = (storage: 'bytes' | 'packets' | 'time') =>
+    columns.filter((column) => (storage === 'time' ? column.storage : column.unit) === storage).length
+  switch (field.computed) {
+    case 'sum':
+      return columns.length > 0
+    case 'duration':
+      return columns.length === 2
+    case 'bytes-per-packet':
+      return has('bytes') > 0 && has('packets') > 0
+    case 'rate':
+      return has('bytes') > 0 && has('time') === 2
+    default:
+      return false
+  }
+}
+
+/** Whether a field is one number made of several columns. */
+export function isComputedNumber({ computed }: FilterField): boolean {
+  return computed !== undefined && computed !== 'protocol-name' && computed !== 'any-text'
 }
 
 /** Whether a number, time or duration is one of the values or lies in one of their ranges. */

@@ -9,7 +9,13 @@ import { addressInRanges } from './filter-sql-addresses.ts'
 import { fieldOf, type FilterField } from './filter-fields.ts'
 import { activeFilter } from './filter-normal.ts'
 import { labelsOf, type FilterSqlContext } from './filter-sql-context.ts'
-import { numberIn, numberCompared, numericExpression } from './filter-sql-numbers.ts'
+import {
+  isComputable,
+  isComputedNumber,
+  numberIn,
+  numberCompared,
+  numericExpression,
+} from './filter-sql-numbers.ts'
 import type { Comparator, Condition, Filter, Scalar, Value } from './filter.ts'
 import { labelCondition, type Labels } from './label-codes.ts'
 import { and, identifier, not, or, SQL_FALSE, SQL_TRUE, type SqlCondition } from './sql.ts'
@@ -49,9 +55,10 @@ function conditionSql(condition: FieldCondition, context: FilterSqlContext): Sql
   if (!field) return SQL_FALSE
   const names = field.computed === 'any-text' ? textColumns(context) : field.columns
   const columns = names.flatMap((name) => context.columns.find((column) => column.name === name) ?? [])
-  if (field.computed === 'sum' || field.computed === 'duration') {
-    const isWhole = field.computed === 'sum' ? columns.length > 0 : columns.length === 2
-    return isWhole ? numberCondition(numericExpression(field, columns), condition, context) : SQL_FALSE
+  if (isComputedNumber(field)) {
+    return isComputable(field, columns)
+      ? numberCondition(numericExpression(field, columns), condition, context)
+      : SQL_FALSE
   }
   const parts = columns.map((column) => columnCondition(field, column, condition, context))
   if (field.computed === 'any-text') parts.push(...namesCondition(condition, context))

@@ -115,6 +115,16 @@ function fieldValues(name: string, row: PlainRow, meaning: Meaning): readonly Fo
       },
     ]
   }
+  if (name === 'bytes_per_packet') {
+    const [bytes, packets] = ['bytes', 'packets'].map((unit) => fieldValues(unit, row, meaning)[0]?.value)
+    const isKnown = bytes !== undefined && packets !== undefined && BigInt(packets) > 0n
+    return [{ column: name, value: isKnown ? BigInt(bytes) / BigInt(packets) : undefined }]
+  }
+  if (name === 'rate') {
+    const [bytes, durationMs] = ['bytes', 'duration'].map((unit) => fieldValues(unit, row, meaning)[0]?.value)
+    const isKnown = bytes !== undefined && durationMs !== undefined && Number(durationMs) > 0
+    return [{ column: name, value: isKnown ? (Number(bytes) * 8000) / Number(durationMs) : undefined }]
+  }
   if (name === 'bytes' || name === 'packets') {
     const parts = [row[`${name}_sent`], row[`${name}_recv`]].filter((part) => part !== undefined)
     const sum = parts.reduce((total: bigint, part) => total + BigInt(part), 0n)
