@@ -101,7 +101,7 @@ function numberValue(field: FilterField, number: number | null): FacetValue {
   const value: Value = { kind: 'number', number }
   switch (field.kind) {
     case 'protocol':
-      return { text: protocolName(number), hint: String(number), value }
+      return { text: protocolName(number).toUpperCase(), hint: String(number), value }
     case 'flags':
       return { text: flagNames(number).join(' ') || 'none', hint: String(number), value }
     case 'port': {

@@ -6,10 +6,14 @@ import { labelsOf, type FilterSqlContext } from './filter-sql-context.ts'
 import { labelCondition } from './label-codes.ts'
 import { amountSql, type VolumeScope } from './volume-scope.ts'
 
+/** What the values are ordered by. */
+export type FacetOrder = 'records' | 'bytes'
+
 export interface FacetQuestion {
   readonly key: FacetKey
   /** The records to count; for crossfiltering those under the filter without the facet's own choice. */
   readonly scope: VolumeScope
+  readonly order?: FacetOrder
   readonly limit: number
   /** Only values whose text has this in it. */
   readonly search?: string
@@ -41,12 +45,12 @@ export const FACET_COLUMNS = {
   all_bytes: 'bigint',
 } as const
 
-/** The values of a field with the most records, each with its records and bytes, and the sums over all values. */
+/** The values of a field with the most records, or bytes, each with its records and bytes, and the sums over all values. */
 export function facetQuery(
   question: FacetQuestion,
   context: FilterSqlContext,
 ): TypedQuery<typeof FACET_COLUMNS> {
-  const { key, scope, limit, search } = question
+  const { key, scope, limit, search, order = 'records' } = question
   const names = Object.keys(key.cells)
   return typedQuery(
     FACET_COLUMNS,
@@ -61,7 +65,7 @@ export function facetQuery(
 )
 SELECT ${cellColumns(key)}, records, bytes, distinct_values, all_records, all_bytes
 FROM found, all_groups
-ORDER BY ${['records DESC', ...names].join(', ')}
+ORDER BY ${[`${order} DESC`, ...names].join(', ')}
 LIMIT ${Math.trunc(limit)}`,
   )
 }

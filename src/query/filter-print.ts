@@ -113,6 +113,11 @@ function printTime(ms: number, is: Comparator): string {
   return is === '<=' || is === '>' ? printLast(ms) : printExactly(ms)
 }
 
+/** A value of a field as a filter has it. */
+export function printValue(field: string, value: Value): string {
+  return printItem(knownField(field), value)
+}
+
 /** A value as it stands after `=` or in a list. */
 function printItem(field: FilterField, value: Value): string {
   switch (value.kind) {

@@ -1,5 +1,6 @@
 import type { Component } from 'svelte'
 import DetailPanel from '../detail/DetailPanel.svelte'
+import FacetPanel from '../facets/FacetPanel.svelte'
 import Timeline from '../timeline/Timeline.svelte'
 
 /** Parts around the tabs; where one is missing, its place is not there. */
@@ -12,4 +13,4 @@ interface Slots {
   readonly detail?: Component
 }
 
-export const SLOTS: Slots = { timeline: Timeline, detail: DetailPanel }
+export const SLOTS: Slots = { timeline: Timeline, facets: FacetPanel, detail: DetailPanel }

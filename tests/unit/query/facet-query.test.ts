@@ -2,11 +2,19 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { knownColumn } from '../../../src/flow/columns.ts'
 import { countQuery } from '../../../src/query/count-query.ts'
 import { differenceQuery, rankedDifferences, readDifferences } from '../../../src/query/difference-query.ts'
+import {
+  columnTraitsQuery,
+  constantFields,
+  facetFields,
+  questionableColumns,
+  readColumnTraits,
+} from '../../../src/query/facet-fields.ts'
 import { facetKey, type AddressGrouping } from '../../../src/query/facet-key.ts'
 import { facetQuery, readFacet } from '../../../src/query/facet-query.ts'
 import { parseFilter } from '../../../src/query/filter-parse.ts'
 import type { FilterSqlContext } from '../../../src/query/filter-sql-context.ts'
 import { filterSql } from '../../../src/query/filter-sql.ts'
+import { readValueCounts, valueCountsQuery } from '../../../src/query/value-counts.ts'
 import { notFlowCodes, type VolumeScope } from '../../../src/query/volume-scope.ts'
 import { openTestEngine, type TestEngine } from '../support/duckdb.ts'
 
@@ -149,7 +157,7 @@ describe('facets', () => {
     ['src_addr', 'db8::1', ['2001:db8::1 1 7']],
     ['dst_port', 'http', ['443 2 150']],
     ['dst_port', '4', ['443 2 150']],
-    ['protocol', 'ud', ['udp 1 1']],
+    ['protocol', 'ud', ['UDP 1 1']],
     ['tcp_flags', 'ack', ['SYN ACK 2 150']],
     ['action', "'; DROP TABLE flow_1; --", []],
   ])('searches %s for %s', (field, search, expected) => {
@@ -206,5 +214,29 @@ describe('what is different', () => {
     expect(port22.outsideShare).toBe(0)
     // Half of the share times log2(share / half of the share): a third.
     expect(port22.divergence).toBeCloseTo(1 / 3)
+  })
+})
+
+describe('which facets a data set has', () => {
+  it('leaves out what is the same everywhere and what is not there', () => {
+    const questionable = questionableColumns(context.columns, context.labels)
+    const [row] = engine.run(columnTraitsQuery(questionable))
+    const traits = readColumnTraits(questionable, row!)
+    const names = facetFields(context.columns, traits).map(({ column }) => column.name)
+    // What people look for first comes first; every record is of one file and format.
+    expect(names).toEqual(['action', 'dst_port', 'src_addr', 'protocol', 'log_status', 'tcp_flags'])
+    expect(constantFields(context.columns, traits).map(({ column }) => column.name)).toEqual([
+      'format',
+      'file',
+    ])
+  })
+
+  it('counts values that are not listed', () => {
+    const conditions = ['dst_port = 22', 'dst_port IS NULL'].map((sql) => `(${sql})`)
+    const [row] = engine.run(valueCountsQuery(scope(''), conditions))
+    expect(readValueCounts(row, 2)).toEqual([
+      { records: 2, bytes: 14n },
+      { records: 1, bytes: 0n },
+    ])
   })
 })

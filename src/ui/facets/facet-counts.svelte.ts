@@ -1,0 +1,93 @@
+import { untrack } from 'svelte'
+import type { FacetField, FacetGrouping } from '../../query/facet-fields.ts'
+import { facetKey } from '../../query/facet-key.ts'
+import { facetQuery, readFacet, type FacetAnswer, type FacetOrder } from '../../query/facet-query.ts'
+import { choicesOf, type Choosable } from '../../query/filter-choice.ts'
+import { hasValue } from '../../query/filter-edit.ts'
+import { filterSql } from '../../query/filter-sql.ts'
+import { readValueCounts, valueCountsQuery, type ValueCount } from '../../query/value-counts.ts'
+import { QuerySlot } from '../../state/query-slot.svelte.ts'
+import { unlistedChoices } from './facet-lines.ts'
+import type { FacetSource } from './facet-source.svelte.ts'
+
+export interface FacetRequest {
+  readonly facet: FacetField
+  readonly grouping: FacetGrouping
+  readonly order: FacetOrder
+  readonly search: string
+  readonly limit: number
+}
+
+interface Shown {
+  /** Of the question. */
+  readonly id: string
+  readonly answer: FacetAnswer
+  readonly unlisted: readonly { readonly value: Choosable; readonly count: ValueCount }[]
+}
+
+/** Whoever types a filter wants the table first, and the facets of the filter that is meant. */
+const AFTER_TABLE_MS = 40
+
+/**
+ * The counts of one facet. Asks only while the facet is seen; what was answered stays while it is not, and is not asked
+ * again as long as it is still true. Made while a component initialises.
+ */
+export class FacetCounts {
+  shown = $state.raw<Shown | undefined>()
+  private readonly slot: QuerySlot<Shown>
+
+  /** @param request undefined while the facet is folded or out of sight */
+  constructor(source: FacetSource, request: () => FacetRequest | undefined) {
+    this.slot = new QuerySlot(() => {
+      const asked = request()
+      const question = asked && questionOf(source, asked)
+      if (!question) return undefined
+      const shown = untrack(() => this.shown)
+      if (shown?.id === question.id) return () => Promise.resolve(shown)
+      return async (signal) => {
+        await new Promise((resolve) => setTimeout(resolve, AFTER_TABLE_MS))
+        return source.inTurn(signal, () => question.ask(signal))
+      }
+    })
+    $effect(() => {
+      if (this.slot.value) this.shown = this.slot.value
+    })
+  }
+
+  get pending(): boolean {
+    return this.slot.pending
+  }
+
+  get error(): Error | undefined {
+    return this.slot.error
+  }
+}
+
+function questionOf(source: FacetSource, { facet, grouping, order, search, limit }: FacetRequest) {
+  const { workspace, context } = source
+  const scope = source.scopeOf(facet.field)
+  const key = facetKey(facet.field, context, grouping.grouping)
+  if (!scope || !key) return undefined
+  const choices = choicesOf(workspace.filter.filter, facet.field)
+  const query = facetQuery({ key, scope, order, limit, search }, context)
+  const id = JSON.stringify([workspace.dataset.version, query.sql, choices])
+  return {
+    id,
+    ask: async (signal: AbortSignal): Promise<Shown> => {
+      const answer = readFacet(key, await workspace.run(query, signal))
+      const unlisted = unlistedChoices(answer, choices)
+      const conditions = unlisted.map((value) => filterSql(hasValue(facet.field, value), context))
+      const [row] =
+        conditions.length > 0 ? await workspace.run(valueCountsQuery(scope, conditions), signal) : []
+      const counts = readValueCounts(row, unlisted.length)
+      return {
+        id,
+        answer,
+        unlisted: unlisted.flatMap((value, i) => {
+          const count = counts[i]
+          return count ? [{ value, count }] : []
+        }),
+      }
+    },
+  }
+}

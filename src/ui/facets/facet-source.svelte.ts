@@ -1,0 +1,81 @@
+import {
+  columnTraitsQuery,
+  constantFields,
+  facetFields,
+  questionableColumns,
+  readColumnTraits,
+} from '../../query/facet-fields.ts'
+import { withoutField } from '../../query/filter-edit.ts'
+import type { FilterSqlContext } from '../../query/filter-sql-context.ts'
+import { filterSql } from '../../query/filter-sql.ts'
+import type { Filter } from '../../query/filter.ts'
+import { countTraits, largestCountsQuery } from '../../query/volume-extent.ts'
+import { notFlowCodes, type VolumeScope } from '../../query/volume-scope.ts'
+import { QuerySlot } from '../../state/query-slot.svelte.ts'
+import type { Workspace } from '../../state/workspace.svelte.ts'
+
+/** What all facets share: the fields of the data set, the conditions to count under. Made while a component initialises. */
+export class FacetSource {
+  readonly workspace: Workspace
+  private readonly traits = new QuerySlot(() => {
+    const { dataset } = this.workspace
+    if (dataset.version === 0 || dataset.columns.length === 0) return undefined
+    const [columns, questionable] = [dataset.columns, questionableColumns(dataset.columns, dataset.labels)]
+    return async (signal) => {
+      const [row] = await this.workspace.run(columnTraitsQuery(questionable), signal)
+      const [counts] = await this.workspace.run(largestCountsQuery(), signal)
+      const traits = readColumnTraits(questionable, row ?? {})
+      return {
+        facets: facetFields(columns, traits),
+        constants: constantFields(columns, traits),
+        counts: counts ? countTraits(counts) : { hasHugeCounts: false, isOneWay: false },
+      }
+    }
+  })
+
+  readonly facets = $derived.by(() => this.traits.value?.facets)
+  readonly constants = $derived.by(() => this.traits.value?.constants ?? [])
+  readonly context = $derived.by((): FilterSqlContext => {
+    const { dataset, filter } = this.workspace
+    // Labels are learnt with every batch; the version stands for them.
+    void dataset.version
+    return {
+      columns: dataset.columns,
+      labels: dataset.labels,
+      names: filter.names,
+      internalPrefixes: filter.internalPrefixes,
+      ...(dataset.span && { endMs: dataset.span.endMs }),
+    }
+  })
+  private turn: Promise<unknown> = Promise.resolve()
+
+  constructor(workspace: Workspace) {
+    this.workspace = workspace
+  }
+
+  /** The records that a facet counts: those under the filter without its own choice. Undefined until that is known. */
+  scopeOf(field: string): VolumeScope | undefined {
+    return this.scopeUnder(withoutField(this.workspace.filter.filter, field))
+  }
+
+  scopeUnder(filter: Filter): VolumeScope | undefined {
+    const known = this.traits.value
+    if (!known) return undefined
+    const { context } = this
+    return {
+      conditionSql: filterSql(filter, context),
+      notFlows: notFlowCodes(context.labels),
+      ...known.counts,
+    }
+  }
+
+  /** Facets ask one after the other: all at once they would all be late. */
+  inTurn<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
+    const answer = this.turn.then(() => {
+      signal.throwIfAborted()
+      return ask()
+    })
+    this.turn = answer.catch(() => undefined) // who asked hears of it; the next asks all the same
+    return answer
+  }
+}
