@@ -6,6 +6,7 @@ export const FORMAT_TITLES = {
   'tencent-ccn': 'Tencent Cloud CCN flow log',
   trustgrid: 'Trustgrid flow log',
   netmaker: 'Netmaker traffic log',
+  'zeek-conn': 'Zeek conn.log',
   delimited: 'delimited text with chosen columns',
 } as const
 

@@ -227,6 +227,12 @@ export class AddressBuilder extends ColumnBuilder {
     this.valid.mark(row)
   }
 
+  /** Whether the row's address is one of IPv4. */
+  isV4(row: number): boolean {
+    const at = 2 * row
+    return this.high[at] === 0 && this.high[at + 1] === 0 && this.low[at + 1] === 0xffff
+  }
+
   override grow(rows: number): void {
     super.grow(rows)
     const high = new Uint32Array(2 * rows)
@@ -273,6 +279,10 @@ export class LabelBuilder extends ColumnBuilder {
 
   codeOf(text: string): number {
     return this.dictionary.codeOfText(text)
+  }
+
+  textOf(code: number): string {
+    return this.dictionary.textOf(code)
   }
 
   override grow(rows: number): void {

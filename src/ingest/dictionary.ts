@@ -26,6 +26,10 @@ export class Dictionary {
     return code
   }
 
+  textOf(code: number): string {
+    return this.labels[code] ?? ''
+  }
+
   codeOfBytes(bytes: Uint8Array, start: number, end: number): number {
     if (this.lastSpan >= 0 && this.same(this.lastSpan, bytes, start, end))
       return this.spans[3 * this.lastSpan + 2]!

@@ -5,6 +5,7 @@ import { netmaker } from './netmaker.ts'
 import { tencentCcn } from './tencent-ccn.ts'
 import { tencentEni } from './tencent-eni.ts'
 import { trustgrid } from './trustgrid.ts'
+import { zeek } from './zeek.ts'
 
 /** All formats in the order of trial: the first that recognises the head reads the file. */
 export const FORMATS: readonly Format[] = [
@@ -14,5 +15,6 @@ export const FORMATS: readonly Format[] = [
   awsVpc,
   trustgrid,
   netmaker,
+  zeek,
   delimited,
 ]

@@ -20,7 +20,7 @@ const KINDS: readonly JsonKind[] = [
   },
   { name: 'a Hubble flow export', marks: [key('flow'), key('verdict')] },
   { name: 'a Suricata EVE log', marks: [key('event_type'), key('flow_id')] },
-  { name: 'a Zeek conn.log in JSON', marks: [key('id.orig_h'), key('id.resp_h')] },
+  { name: 'a Zeek log other than conn.log', marks: [key('id.orig_h'), key('id.resp_h')] },
   { name: 'a pmacct export', marks: [key('ip_src'), key('ip_dst')] },
   { name: 'a GoFlow2 export', marks: [/"time_flow_start_ns"\s*:|"sampler_address"\s*:/] },
   { name: 'a GoFlow export', marks: [key('TimeFlowStart'), key('SrcAddr')] },

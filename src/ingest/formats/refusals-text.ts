@@ -26,7 +26,7 @@ function kindOfLog(text: string, first: string): string | undefined {
   if (/^#(separator|fields)\b/m.test(text)) {
     const isConn = zeekPath === undefined || zeekPath === 'conn' || zeekPath === 'open_conn'
     return isConn
-      ? `It looks like a Zeek conn.log, ${NOT_YET}.`
+      ? 'It looks like a Zeek log, but its line #fields does not name id.orig_h, id.resp_h and conn_state, so it cannot be read as conn.log.'
       : `It looks like Zeek’s ${zeekPath}.log, which holds no flows; the flows are in conn.log.`
   }
   if (/^Date first seen\b/.test(first))

@@ -4,7 +4,7 @@ import { kindOfJson } from './refusals-json.ts'
 import { kindOfText } from './refusals-text.ts'
 
 const ACCEPTED =
-  'flow logs of AWS, Tencent Cloud, Trustgrid or Netmaker, or delimited text with two columns of addresses'
+  'flow logs of AWS, Tencent Cloud, Trustgrid or Netmaker, Zeek’s conn.log, or delimited text with two columns of addresses'
 
 /** Says in one sentence what a file looks like that no format recognises, and what to do with it. */
 export function explainRefusal(head: Head): string {

@@ -7,6 +7,7 @@ export const ACCEPTED_FORMATS: readonly { readonly source: string; readonly what
   { source: 'Tencent Cloud', what: 'ENI and CCN flow logs' },
   { source: 'Trustgrid', what: 'daily export, CSV from the portal, JSON from the API' },
   { source: 'Netmaker', what: 'traffic logs of the API as JSON or CSV' },
+  { source: 'Zeek', what: 'conn.log and open_conn.log as TSV, JSON or Parquet' },
   {
     source: 'Others',
     what: 'any delimited text or Parquet with two address columns: you say which is which',

@@ -5,6 +5,7 @@ import { AWS_COLUMNS } from '../../flow/vendor/aws.ts'
 import { NETMAKER_COLUMNS } from '../../flow/vendor/netmaker.ts'
 import { TENCENT_COLUMNS } from '../../flow/vendor/tencent.ts'
 import { TRUSTGRID_COLUMNS } from '../../flow/vendor/trustgrid.ts'
+import { ZEEK_COLUMNS } from '../../flow/vendor/zeek.ts'
 import type { MappingRequest } from '../../state/loading.svelte.ts'
 
 export type MappingProposal = MappingRequest['proposal']
@@ -28,6 +29,7 @@ export const TARGET_GROUPS: readonly { readonly title: string; readonly columns:
   { title: 'Tencent Cloud', columns: TENCENT_COLUMNS },
   { title: 'Trustgrid', columns: TRUSTGRID_COLUMNS },
   { title: 'Netmaker', columns: NETMAKER_COLUMNS },
+  { title: 'Zeek', columns: ZEEK_COLUMNS },
 ]
 
 /** The name under which a source column is kept as it is. */
