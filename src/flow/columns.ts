@@ -1,10 +1,18 @@
 import type { Column } from './column.ts'
-import { CORE_COLUMNS } from './core-columns.ts'
+import { CORE_COLUMNS, type CoreColumnName } from './core-columns.ts'
 import { VENDOR_COLUMNS } from './vendor-columns.ts'
 
 const KNOWN_COLUMNS: ReadonlyMap<string, Column> = new Map(
   [...CORE_COLUMNS, ...VENDOR_COLUMNS].map((column: Column) => [column.name, column]),
 )
+
+/** Columns of flows that no file brings: they are computed when a load has ended, from all records together. */
+export const COMPUTED_COLUMNS = [
+  'tcp_state',
+  'verdict',
+  'conversation',
+  'is_duplicate',
+] as const satisfies readonly CoreColumnName[]
 
 /** The column of that name, if the schema or a vendor's document knows it. */
 export function knownColumn(name: string): Column | undefined {

@@ -246,6 +246,20 @@ export const CORE_COLUMNS = [
     storage: 'label',
     meaning: 'What became of the connection, in a word.',
   },
+  {
+    name: 'conversation',
+    title: 'Conversation',
+    storage: 'u64',
+    meaning: 'Number of the conversation that the record belongs to; the same in view conversations.',
+    aliases: ['conv', 'connection'],
+  },
+  {
+    name: 'is_duplicate',
+    title: 'Seen again',
+    storage: 'u8',
+    meaning: '1 where another reporter has reported the same traffic and that record counts, else 0.',
+    aliases: ['duplicate'],
+  },
 ] as const satisfies readonly Column[]
 
 export type CoreColumnName = (typeof CORE_COLUMNS)[number]['name']

@@ -1,4 +1,4 @@
-import { knownColumn } from '../flow/columns.ts'
+import { COMPUTED_COLUMNS, knownColumn } from '../flow/columns.ts'
 import { protocolNumber } from '../flow/protocols.ts'
 import { plainName } from './foreign-names.ts'
 import { TARGETS_BY_NAME } from './mapping-names.ts'
@@ -143,8 +143,7 @@ const FIXED_LABELS: ReadonlySet<string> = new Set([
   'log_status',
   'src_kind',
   'dst_kind',
-  'tcp_state',
-  'verdict',
+  ...COMPUTED_COLUMNS,
 ])
 
 function isOnly(texts: readonly string[], pattern: RegExp): boolean {

@@ -1,7 +1,7 @@
 import type { DateOrder } from '../../flow/time-text.ts'
 import type { NumberNotation } from '../../flow/tcp-flag-text.ts'
 import type { Storage } from '../../flow/column.ts'
-import { knownColumn } from '../../flow/columns.ts'
+import { COMPUTED_COLUMNS, knownColumn } from '../../flow/columns.ts'
 import type { AddressBuilder, IntegerBuilder } from '../column-builders.ts'
 import type { Spans } from '../delimited-records.ts'
 import { writerFor } from '../field-plan.ts'
@@ -30,8 +30,7 @@ const NOT_FROM_FILE: ReadonlySet<string> = new Set([
   'record',
   'format',
   'flags_scope',
-  'tcp_state',
-  'verdict',
+  ...COMPUTED_COLUMNS,
 ])
 
 /** How the values of delimited text become columns, by the mapping that was agreed. */

@@ -35,7 +35,18 @@ const GROUPS: readonly { readonly title: string; readonly names: readonly string
   },
   { title: 'Volume', names: ['bytes_sent', 'packets_sent', 'bytes_recv', 'packets_recv'] },
   { title: 'Time', names: ['start_time', 'end_time'] },
-  { title: 'TCP', names: ['tcp_flags', 'tcp_flags_recv', 'flags_scope', 'tcp_state', 'verdict'] },
+  {
+    title: 'TCP',
+    names: [
+      'tcp_flags',
+      'tcp_flags_recv',
+      'flags_scope',
+      'tcp_state',
+      'verdict',
+      'conversation',
+      'is_duplicate',
+    ],
+  },
   { title: 'Log', names: ['action', 'direction', 'log_status', 'reporter', 'format'] },
 ]
 const CORE_NAMES: ReadonlySet<string> = new Set(CORE_COLUMNS.map((column) => column.name))

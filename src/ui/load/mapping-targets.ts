@@ -1,5 +1,5 @@
 import type { Column } from '../../flow/column.ts'
-import { knownColumn } from '../../flow/columns.ts'
+import { COMPUTED_COLUMNS, knownColumn } from '../../flow/columns.ts'
 import { CORE_COLUMNS } from '../../flow/core-columns.ts'
 import { AWS_COLUMNS } from '../../flow/vendor/aws.ts'
 import { NETMAKER_COLUMNS } from '../../flow/vendor/netmaker.ts'
@@ -19,8 +19,7 @@ const MADE_HERE: ReadonlySet<string> = new Set([
   'record',
   'format',
   'flags_scope',
-  'tcp_state',
-  'verdict',
+  ...COMPUTED_COLUMNS,
 ])
 
 export const TARGET_GROUPS: readonly { readonly title: string; readonly columns: readonly Column[] }[] = [

@@ -31,7 +31,7 @@ const CONTRACT =
   src_addr VARCHAR, dst_addr VARCHAR, src_num UHUGEINT, dst_num UHUGEINT, src_port USMALLINT, dst_port USMALLINT, icmp_type UTINYINT, icmp_code UTINYINT,
   bytes_sent UBIGINT, packets_sent UBIGINT, bytes_recv UBIGINT, packets_recv UBIGINT, bytes UBIGINT, packets UBIGINT, tcp_flags UTINYINT, tcp_flags_recv UTINYINT,
   flags_scope VARCHAR, action VARCHAR, direction VARCHAR, log_status VARCHAR, reporter VARCHAR, src_node VARCHAR, dst_node VARCHAR, src_kind VARCHAR, dst_kind VARCHAR,
-  src_user VARCHAR, dst_user VARCHAR, dst_domain VARCHAR, tcp_state VARCHAR, verdict VARCHAR`
+  src_user VARCHAR, dst_user VARCHAR, dst_domain VARCHAR, tcp_state VARCHAR, verdict VARCHAR, conversation UBIGINT, is_duplicate UTINYINT`
     .split(',')
     .map((column) => column.trim())
 
