@@ -17,6 +17,9 @@ export interface FieldWriter {
   write(bytes: Uint8Array, start: number, end: number, row: number): string | undefined
 }
 
+/** What to warn of where a zone such as `%eth0` was left out. */
+export const ZONE_LEFT_OUT = 'an address names a zone (%…), which is left out'
+
 const ZERO = 48
 const PERCENT = 37
 const MINUS = 45

@@ -67,7 +67,8 @@ async function* gunzippedBytes(file: Blob, meter: ReadMeter): AsyncGenerator<Uin
   yield* withoutFirst(delivered, gunzippedByMembers(file, meter))
 }
 
-async function* gunzippedByMembers(file: Blob, meter: ReadMeter): AsyncGenerator<Uint8Array> {
+/** Inflates with our own gunzip, member by member; `meter` counts what is read of the file. */
+export async function* gunzippedByMembers(file: Blob, meter: ReadMeter): AsyncGenerator<Uint8Array> {
   const gunzip = new Gunzip()
   for await (const chunk of countedBytes(file, meter)) {
     yield* gunzip.push(chunk)

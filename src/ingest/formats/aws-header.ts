@@ -1,14 +1,17 @@
 import { awsField } from './aws-fields.ts'
 
 const LEAST_NAMES = 3
+/** Names that hardly any other product has; whoever has two of them may have any number of new fields. */
+const AWS_ONLY = ['account-id', 'interface-id', 'log-status', 'tgw-attachment-id']
 
-/** Whether these texts name the fields of a record: both addresses and few unknown names, or known names only. */
+/** Whether these texts name the fields of a record: known names only, or both addresses and enough that tell AWS. */
 export function isAwsHeader(names: readonly string[]): boolean {
   if (names.some((name) => /[,;|"]/.test(name))) return false
   const known = new Set(names.map((name) => awsField(name)?.name).filter((name) => name !== undefined))
   if (known.size < LEAST_NAMES) return false
   if (known.size === names.length) return true
-  return known.has('srcaddr') && known.has('dstaddr') && 2 * known.size >= names.length
+  if (!known.has('srcaddr') || !known.has('dstaddr')) return false
+  return 2 * known.size >= names.length || AWS_ONLY.filter((name) => known.has(name)).length >= 2
 }
 
 /** Whether a header is that of a transit gateway's log. */

@@ -38,6 +38,9 @@ const EXAMPLE_ORDERS: readonly (readonly [title: string, fields: string])[] = [
   ],
 ]
 
+/** Values of an odd record that may be of another shape than its field's. */
+const MOST_MISFITS = 2
+
 const TABLE_VERSIONS = [2, 3, 4, 5, 7, 8, 9, 10, 11]
 
 export const DEFAULT_ORDER: readonly string[] = awsFieldsThrough(2)
@@ -56,10 +59,18 @@ export function orderOf(tokens: readonly string[]): KnownOrder | undefined {
   return KNOWN_ORDERS.find((order) => order.fields.length === tokens.length && fits(shapesOf(order), tokens))
 }
 
-/** The known order of most of the lines, or of the first of them where several take turns. */
+/**
+ * The known order that a line agrees with in every value, and at least half of the lines but for a value or two; the
+ * first where several take turns.
+ */
 export function commonOrder(lines: readonly string[]): KnownOrder | undefined {
-  const orders = lines.map((line) => orderOf(tokensOf(line))).filter((order) => order !== undefined)
-  return orders.length > 0 && 2 * orders.length >= lines.length ? orders[0] : undefined
+  const records = lines.map(tokensOf).filter((tokens) => tokens.length > 0)
+  const orders = records.map(orderOf)
+  const order = orders.find((found) => found !== undefined)
+  if (!order) return undefined
+  const shapes = shapesOf(order)
+  const agreeing = records.filter((tokens, i) => orders[i] || fits(shapes, tokens, MOST_MISFITS))
+  return 2 * agreeing.length >= records.length ? order : undefined
 }
 
 function shapesOf(order: KnownOrder): readonly Shape[] {

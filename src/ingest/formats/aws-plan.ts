@@ -1,6 +1,6 @@
 import { hasPorts } from '../../flow/ports.ts'
 import { writerFor } from '../field-plan.ts'
-import type { FieldWriter } from '../field-writers.ts'
+import { ZONE_LEFT_OUT, type FieldWriter } from '../field-writers.ts'
 import { OwnNames } from '../own-names.ts'
 import type { RecordPlan } from '../planned-records.ts'
 import { newRecordState, type RecordState } from '../record-state.ts'
@@ -17,7 +17,6 @@ export type SpecialWriter = (field: string, recorder: Recorder) => FieldWriter |
 
 /** Values of tags are percent-encoded. */
 const TAG = /-tag(-2)?$/
-const ZONE_LEFT_OUT = 'an address names a zone (%…), which is left out'
 
 /** How records with these fields are written to columns. Field names may be spelled in any way; unknown ones are kept. */
 export function awsPlan(recorder: Recorder, order: FieldOrder, special?: SpecialWriter): RecordPlan {

@@ -5,7 +5,7 @@ import { COMPUTED_COLUMNS, knownColumn } from '../../flow/columns.ts'
 import type { AddressBuilder, IntegerBuilder } from '../column-builders.ts'
 import type { Spans } from '../delimited-records.ts'
 import { writerFor } from '../field-plan.ts'
-import type { FieldWriter } from '../field-writers.ts'
+import { ZONE_LEFT_OUT, type FieldWriter } from '../field-writers.ts'
 import { ACTION_WORDS, DIRECTION_WORDS, isMappingTarget, STATE_ACTIONS } from '../mapping-targets.ts'
 import { OwnNames } from '../own-names.ts'
 import type { Recorder } from '../recorder.ts'
@@ -106,9 +106,7 @@ export class DelimitedPlan implements ValuePlan {
   }
 
   private plainWriter(column: string): FieldWriter {
-    const writer = writerFor(this.recorder.columns, column, () =>
-      this.recorder.warn('zone of an address (behind %) left out'),
-    )
+    const writer = writerFor(this.recorder.columns, column, () => this.recorder.warn(ZONE_LEFT_OUT))
     return WHOLE_NUMBERS.has(knownColumn(column)?.storage ?? 'text') ? withoutFraction(writer) : writer
   }
 

@@ -1,6 +1,6 @@
 import { hasPorts } from '../../flow/ports.ts'
 import { writerFor } from '../field-plan.ts'
-import type { FieldWriter } from '../field-writers.ts'
+import { ZONE_LEFT_OUT, type FieldWriter } from '../field-writers.ts'
 import { plainName } from '../foreign-names.ts'
 import { OwnNames } from '../own-names.ts'
 import type { RecordPlan } from '../planned-records.ts'
@@ -33,7 +33,6 @@ const COLUMNS: ReadonlyMap<string, string> = new Map([
 
 const ICMP = 1
 const ICMP_V6 = 58
-const ZONE_LEFT_OUT = 'an address names a zone (%…), which is left out'
 
 export function isTencentField(name: string): boolean {
   return COLUMNS.has(plainName(name))

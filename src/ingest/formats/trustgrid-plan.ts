@@ -3,7 +3,7 @@ import type { NumberNotation } from '../../flow/tcp-flag-text.ts'
 import type { AddressBuilder, IntegerBuilder } from '../column-builders.ts'
 import type { Spans } from '../delimited-records.ts'
 import { writerFor } from '../field-plan.ts'
-import type { FieldWriter } from '../field-writers.ts'
+import { ZONE_LEFT_OUT, type FieldWriter } from '../field-writers.ts'
 import { OwnNames } from '../own-names.ts'
 import type { Recorder } from '../recorder.ts'
 import { flagsField, protocolField } from '../spelled-field.ts'
@@ -84,7 +84,7 @@ export class TrustgridPlan implements ValuePlan {
         this.flags = columns.integer(column)
         return writerFor(columns, column)
       default:
-        return writerFor(columns, column, () => this.recorder.warn('zone of an address (behind %) left out'))
+        return writerFor(columns, column, () => this.recorder.warn(ZONE_LEFT_OUT))
     }
   }
 

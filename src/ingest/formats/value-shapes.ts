@@ -75,15 +75,20 @@ export function looksLike(shape: Shape, value: string): boolean {
   return LOOKS[shape](value)
 }
 
-/** Whether the values of a line all have these shapes, or are missing, and enough of them are telling. */
-export function fits(shapes: readonly Shape[], tokens: readonly string[]): boolean {
+/**
+ * Whether the values of a line have these shapes, or are missing, and enough of them are telling.
+ * @param mostMisfits how many values may have another shape: a record may be odd
+ */
+export function fits(shapes: readonly Shape[], tokens: readonly string[], mostMisfits = 0): boolean {
   if (shapes.length !== tokens.length) return false
   let telling = 0
+  let misfits = 0
   for (const [i, token] of tokens.entries()) {
     if (token === '-') continue
     const shape = shapes[i]!
-    if (!looksLike(shape, token)) return false
-    if (TELLING.has(shape)) telling++
+    if (!looksLike(shape, token)) misfits++
+    else if (TELLING.has(shape)) telling++
+    if (misfits > mostMisfits) return false
   }
   return telling >= LEAST_TELLING
 }

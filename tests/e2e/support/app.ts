@@ -112,6 +112,13 @@ export class App {
     return message ?? ''
   }
 
+  /** Forgets every record and every file. */
+  async reset(): Promise<void> {
+    await this.page.evaluate(() => window.flowglass?.reset())
+    await this.idle()
+    await expect.poll(() => this.query('SELECT count(*)::INTEGER AS records FROM flows')).toEqual([{ records: 0 }])
+  }
+
   async lastReport(): Promise<LoadReport | undefined> {
     return await this.page.evaluate(() => window.flowglass?.lastReport)
   }
@@ -172,6 +179,29 @@ export const test = base.extend<{ app: App }>({
     await app.start()
     await use(app)
     expect(app.takeTrouble(), 'trouble').toEqual([])
+  },
+})
+
+/**
+ * The same on one page that is opened once for all tests of a worker and forgets its records before each: for many
+ * small files. After a failure the next test has a page of its own.
+ */
+export const testOnOnePage = base.extend<{ app: App }, { lastingApp: App }>({
+  lastingApp: [
+    async ({ browser }, use, workerInfo) => {
+      const { baseURL, viewport } = workerInfo.project.use
+      const page = await browser.newPage({ baseURL: baseURL ?? '', viewport: viewport ?? null })
+      const app = new App(page, join(workerInfo.project.outputDir, `files-${workerInfo.workerIndex}`))
+      await app.start()
+      await use(app)
+      await page.close()
+    },
+    { scope: 'worker' },
+  ],
+  app: async ({ lastingApp }, use) => {
+    await lastingApp.reset()
+    await use(lastingApp)
+    expect(lastingApp.takeTrouble(), 'trouble').toEqual([])
   },
 })
 

@@ -4,7 +4,7 @@ import { printAddress, wordsOf } from '../../../../src/flow/address.ts'
 import { Dictionaries } from '../../../../src/ingest/batch-columns.ts'
 import { FORMATS } from '../../../../src/ingest/formats/index.ts'
 import { HEAD_BYTES, headOf } from '../../../../src/ingest/head.ts'
-import type { Finding, Mapping, MappingProposal } from '../../../../src/ingest/protocol.ts'
+import type { Batch, Finding, Mapping, MappingProposal } from '../../../../src/ingest/protocol.ts'
 import { Recorder } from '../../../../src/ingest/recorder.ts'
 
 export type Row = Record<string, unknown>
@@ -39,7 +39,7 @@ export function load(
     format: recognition.format,
     reason: recognition.reason,
     proposal: recognition.proposal,
-    rows: rowsOf(recorder),
+    rows: rowsOf(recorder.takeSealed()),
     flows: recorder.counts.flow,
     rejected: recorder.counts.rejected,
     rejections: recorder.rejections,
@@ -47,10 +47,11 @@ export function load(
   }
 }
 
-function rowsOf(recorder: Recorder): Row[] {
+/** The records of batches, decoded, without NULLs and without the columns that all records of a file share. */
+export function rowsOf(batches: readonly Batch[]): Row[] {
   const labels = new Map<string, string[]>()
   const rows: Row[] = []
-  for (const batch of recorder.takeSealed()) {
+  for (const batch of batches) {
     for (const added of batch.newLabels) {
       labels.set(added.column, [...(labels.get(added.column) ?? []), ...added.labels])
     }
