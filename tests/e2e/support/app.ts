@@ -116,7 +116,9 @@ export class App {
   async reset(): Promise<void> {
     await this.page.evaluate(() => window.flowglass?.reset())
     await this.idle()
-    await expect.poll(() => this.query('SELECT count(*)::INTEGER AS records FROM flows')).toEqual([{ records: 0 }])
+    await expect
+      .poll(() => this.query('SELECT count(*)::INTEGER AS records FROM flows'))
+      .toEqual([{ records: 0 }])
   }
 
   async lastReport(): Promise<LoadReport | undefined> {

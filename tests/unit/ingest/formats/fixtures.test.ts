@@ -81,7 +81,7 @@ function expectGolden(loaded: LoadedBytes, golden: Golden): void {
     new Map(loaded.rejections.flatMap(({ reason, firstRecords }) => firstRecords.map((n) => [n, reason]))),
   ).toEqual(rejected)
   expect(loaded.warnings.map(({ reason }) => reason)).toEqual(
-    (golden.warnings ?? []).map((text) =>
+    (golden.warnings ?? []).map((text): unknown =>
       text.startsWith('/') ? expect.stringMatching(new RegExp(text.slice(1, -1))) : text,
     ),
   )

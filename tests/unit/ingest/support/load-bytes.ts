@@ -27,8 +27,8 @@ class ChunkedFile extends File {
     let at = 0
     return new ReadableStream({
       pull(controller) {
-        if (at >= content.length) return controller.close()
-        controller.enqueue(content.slice(at, at + chunkBytes))
+        if (at < content.length) controller.enqueue(content.slice(at, at + chunkBytes))
+        else controller.close()
         at += chunkBytes
       },
     })
