@@ -2,6 +2,8 @@
 export class FlowCursor {
   /** Place in the order of the table; undefined before anybody chose a row. */
   row = $state.raw<number | undefined>()
+  /** Name of the column where the keyboard is within the row; undefined before anybody went sideways. */
+  column = $state.raw<string | undefined>()
   /** Rows in the table. */
   rows = $state.raw(0)
   /** Whether the record of the row is to be shown as soon as it is there. */

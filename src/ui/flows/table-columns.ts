@@ -24,8 +24,18 @@ const BESIDE: ReadonlyMap<string, readonly string[]> = new Map([
   ['dst_addr', ['dst_node', 'dst_domain', 'dst_user']],
 ])
 
-/** What cells of other columns depend on. */
-const ALWAYS_READ = ['file', 'record', 'protocol', 'icmp_type', 'log_status']
+/** What cells of other columns depend on, and what makes a conversation. */
+const ALWAYS_READ = [
+  'file',
+  'record',
+  'protocol',
+  'icmp_type',
+  'log_status',
+  'src_addr',
+  'src_port',
+  'dst_addr',
+  'dst_port',
+]
 
 /**
  * The columns of the table.

@@ -18,6 +18,15 @@ export const SHORTCUT_GROUPS: readonly { readonly title: string; readonly shortc
       ],
     },
     {
+      title: 'Values',
+      shortcuts: [
+        { keys: ['←', '→'], does: 'Go from cell to cell in the flow table' },
+        { keys: ['f'], does: 'Filter for the value' },
+        { keys: ['x'], does: 'Filter it out' },
+        { keys: ['Menu'], does: 'All actions on it, as the right mouse button' },
+      ],
+    },
+    {
       title: 'SQL',
       shortcuts: [
         { keys: ['Ctrl', 'Enter'], does: 'Run the statement' },
