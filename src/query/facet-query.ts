@@ -102,7 +102,7 @@ export function cellsOf({ high, low, text, fraction }: KeyCellsOfFacet): KeyCell
 }
 
 /** A condition on the cells of a group. Numbers are searched by their digits, protocols, ports and flags also by name. */
-function searchCondition(key: FacetKey, search: string, context: FilterSqlContext): SqlCondition {
+export function searchCondition(key: FacetKey, search: string, context: FilterSqlContext): SqlCondition {
   const { cells, field } = key
   const wanted = folded(search)
   if (wanted === '') return SQL_TRUE

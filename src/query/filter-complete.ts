@@ -5,6 +5,7 @@ import { TCP_FLAGS } from '../flow/tcp-flags.ts'
 import {
   fieldOf,
   fieldSpellings,
+  KEYWORDS,
   normalName,
   printField,
   resolveField,
@@ -83,6 +84,19 @@ export function completionAt(
   return named && isField(before) ? { kind: 'operator', ...span, field: named } : { kind: 'field', ...span }
 }
 
+/** The word at the cursor, if it may be on its way to become a field or a keyword, and is no text to look for yet. */
+export function unfinishedWord(
+  text: string,
+  cursor: number,
+  context: FilterContext,
+): { readonly from: number; readonly to: number } | undefined {
+  const request = completionAt(text, cursor, context)
+  if (request?.kind !== 'field' || !/^[\p{L}_]/u.test(request.typed)) return undefined
+  const typed = normalName(request.typed)
+  const words = [...KEYWORDS, ...fieldSpellings(context.columns).map(({ spelling }) => normalName(spelling))]
+  return words.some((word) => word.startsWith(typed)) ? { from: request.from, to: request.to } : undefined
+}
+
 function piecesOf(text: string, offset: number): readonly Piece[] {
   return Array.from(text.matchAll(PIECES), (found) => ({
     text: found[0],
@@ -136,7 +150,7 @@ export function completionOptions(
   const { from, to, field } = request
   const all =
     request.kind === 'field'
-      ? fieldOptions(request.typed, context)
+      ? wordOptions(request.typed, context)
       : request.kind === 'operator'
         ? operatorOptions(field)
         : valueOptions(field, request.typed, values)
@@ -163,6 +177,18 @@ function fieldOptions(typed: string, context: FilterContext): readonly Completio
       apply: `${word} `,
     })),
   ]
+}
+
+/** Fields for a word; where it is a field's name already, also what can follow it. */
+function wordOptions(typed: string, context: FilterContext): readonly CompletionOption[] {
+  const field = typed === '' ? undefined : fieldNamed(typed, context)
+  const operators = operatorOptions(field).map((option) => {
+    const space = /^[a-z]/.test(option.apply) ? ' ' : ''
+    return { ...option, apply: typed + space + option.apply }
+  })
+  const fields = fieldOptions(typed, context)
+  if (!field || printField(field.name) !== typed) return [...fields, ...operators]
+  return [...operators, ...fields.filter(({ apply }) => apply !== typed)]
 }
 
 function fieldOption(name: string, context: FilterContext): CompletionOption {

@@ -85,7 +85,7 @@ export class ConditionParser {
     const alike = closest(name, spellings, normalName)
     const hint =
       alike.length > 0 ? `did you mean ${alike.join(' or ')}?` : 'to look for this text, put it in quotes'
-    throw new FilterSyntaxError(`there is no field ${shown(name)}; ${hint}`, from, to, alike)
+    throw new FilterSyntaxError(`there is no field ${shown(name)}; ${hint}`, from, to, alike, alike)
   }
 
   /** Steps over a lone `*` or `-`. */

@@ -5,15 +5,23 @@ export interface FilterError {
   readonly to: number
   /** What could stand there, in words. */
   readonly expected: readonly string[]
+  /** What was probably meant: texts to put in the place of the wrong one. */
+  readonly instead?: readonly string[]
 }
 
 /** Carries a FilterError up to the parser's entrance, which returns it. */
 export class FilterSyntaxError extends Error {
   readonly error: FilterError
 
-  constructor(message: string, from: number, to: number, expected: readonly string[] = []) {
+  constructor(
+    message: string,
+    from: number,
+    to: number,
+    expected: readonly string[] = [],
+    instead: readonly string[] = [],
+  ) {
     super(message)
-    this.error = { message, from, to, expected }
+    this.error = { message, from, to, expected, ...(instead.length > 0 && { instead }) }
   }
 }
 

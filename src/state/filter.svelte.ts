@@ -1,17 +1,28 @@
 import { DEFAULT_INTERNAL_PREFIXES } from '../flow/address-classes.ts'
 import type { AddressNames } from '../query/address-names.ts'
+import { activeFilter } from '../query/filter-normal.ts'
+import { onOneLine } from '../query/filter-paste.ts'
 import { parseFilter, type ParsedFilter } from '../query/filter-parse.ts'
 import { printFilter } from '../query/filter-print.ts'
 import { filterSql } from '../query/filter-sql.ts'
 import type { FilterError } from '../query/filter-tokens.ts'
-import { EVERYTHING, sameFilter, type Filter } from '../query/filter.ts'
+import { EVERYTHING, isEverything, sameFilter, type Filter } from '../query/filter.ts'
+import type { FilterSqlContext } from '../query/filter-sql-context.ts'
 import type { SqlCondition } from '../query/sql.ts'
 import type { Dataset } from './dataset.svelte.ts'
+
+/** Text that is being typed, and the word of it that is not finished. */
+interface Typing {
+  readonly typing?: boolean
+  readonly unfinished?: { readonly from: number; readonly to: number } | undefined
+}
 
 /** The one filter that is in force everywhere. Text, form, chips and facets are faces of it. */
 export class FilterState {
   /** As it was written last, also where it is wrong. */
   text = $state('')
+  /** Somebody is typing: what the text says is in force, but it is no step that Back undoes before `commit`. */
+  typing = $state(false)
   /** Names of addresses and prefixes, from files that the user dropped. */
   names = $state.raw<AddressNames>(new Map())
   /** What `internal` means. */
@@ -19,34 +30,48 @@ export class FilterState {
 
   private readonly dataset: Dataset
   private lastGood = $state.raw<Filter>(EVERYTHING)
+  /** A word of the text that may still become a field; until then it is as if it were not there. */
+  private unfinished = $state.raw<{ readonly from: number; readonly to: number } | undefined>()
   private readonly parsed = $derived.by<ParsedFilter>(() =>
-    parseFilter(this.text, { columns: this.dataset.columns }),
+    parseFilter(withoutWord(this.text, this.unfinished), { columns: this.dataset.columns }),
   )
 
   readonly error = $derived<FilterError | undefined>(this.parsed.error)
   /** What is in force: the last filter that could be read. */
   readonly filter = $derived<Filter>(this.parsed.filter ?? this.lastGood)
-  /** The same as a condition over the columns of view `flow`. */
-  readonly conditionSql: SqlCondition = $derived.by(() => {
+  readonly isEverything = $derived(isEverything(activeFilter(this.filter)))
+  /** What filters are read and turned into SQL with. */
+  readonly context: FilterSqlContext = $derived.by(() => {
     // Labels are learnt with every batch; the version stands for them.
     void this.dataset.version
-    return filterSql(this.filter, {
+    return {
       columns: this.dataset.columns,
       labels: this.dataset.labels,
       names: this.names,
       internalPrefixes: this.internalPrefixes,
       ...(this.dataset.span && { endMs: this.dataset.span.endMs }),
-    })
+    }
   })
+  /** The filter as a condition over the columns of view `flow`. */
+  readonly conditionSql: SqlCondition = $derived.by(() => filterSql(this.filter, this.context))
 
   constructor(dataset: Dataset) {
     this.dataset = dataset
   }
 
   /** Puts a text in force, if it can be read; else `error` says why it cannot and the filter before it stays. */
-  setText(text: string): void {
+  setText(text: string, { typing = false, unfinished }: Typing = {}): void {
     this.lastGood = this.filter
-    this.text = text
+    this.text = onOneLine(text)
+    this.typing = typing
+    this.unfinished = unfinished
+  }
+
+  /** What was typed is what was meant: a step that Back undoes, unless it cannot be read. */
+  commit(): void {
+    this.lastGood = this.filter
+    this.unfinished = undefined
+    if (!this.error) this.typing = false
   }
 
   /** Puts a filter in force that was made by click or form. The text stays as the user wrote it where it says the same. */
@@ -54,4 +79,9 @@ export class FilterState {
     if (!this.error && sameFilter(filter, this.filter)) return
     this.setText(printFilter(filter))
   }
+}
+
+/** The text with spaces in the place of a word, so that what else it says keeps its place. */
+function withoutWord(text: string, word: { readonly from: number; readonly to: number } | undefined): string {
+  return word ? text.slice(0, word.from) + ' '.repeat(word.to - word.from) + text.slice(word.to) : text
 }

@@ -4,24 +4,34 @@ import type { Workspace } from './workspace.svelte.ts'
 
 /**
  * Keeps the question of the moment in the URL, and follows the URL when it changes. A new filter or view is a step that
- * Back undoes; order, zone and columns only replace the URL.
+ * Back undoes, once it is no longer being typed; order, zone and columns only replace the URL.
  * @returns what ends it
  */
 export function syncWithUrl(workspace: Workspace): () => void {
-  const follow = () => ask(workspace, location.hash)
-  follow()
+  ask(workspace, location.hash)
+  /** The question that Back returns to. */
+  let settled = questionOfMoment(workspace)
+  const follow = () => {
+    ask(workspace, location.hash)
+    settled = questionOfMoment(workspace)
+  }
   addEventListener('popstate', follow)
-  let shown = questionOfMoment(workspace)
   const stop = $effect.root(() => {
     $effect(() => {
       const question = questionOfMoment(workspace)
-      const hash = hashOf(question)
-      const isStep = question.filterText !== shown.filterText || question.tab !== shown.tab
-      shown = question
-      if (hash === hashOf(questionOf(location.hash).question)) return
-      const url = hash === '' ? location.pathname + location.search : hash
-      if (isStep) history.pushState(null, '', url)
-      else history.replaceState(null, '', url)
+      const isShown = hashOf(question) === hashOf(questionOf(location.hash).question)
+      const isStep = question.filterText !== settled.filterText || question.tab !== settled.tab
+      if (workspace.filter.typing) {
+        if (!isShown) history.replaceState(null, '', urlOf(question))
+        return
+      }
+      const before = settled
+      settled = question
+      if (isStep) {
+        // Typing has left the text of the moment in the place of the question before it.
+        history.replaceState(null, '', urlOf(before))
+        history.pushState(null, '', urlOf(question))
+      } else if (!isShown) history.replaceState(null, '', urlOf(question))
     })
   })
   return () => {
@@ -30,11 +40,17 @@ export function syncWithUrl(workspace: Workspace): () => void {
   }
 }
 
+function urlOf(question: Question): string {
+  const hash = hashOf(question)
+  return hash === '' ? location.pathname + location.search : hash
+}
+
 function ask(workspace: Workspace, hash: string): void {
   const { question, notices } = questionOf(hash)
   const { view, filter } = workspace
   untrack(() => {
-    if (question.filterText !== filter.text) filter.setText(question.filterText)
+    if (question.filterText === filter.text) filter.commit()
+    else filter.setText(question.filterText)
     view.tab = question.tab
     view.sort = question.sort
     view.zone = question.zone

@@ -5,6 +5,7 @@ import type { MappingPolicy } from '../ingest/protocol.ts'
 import type { AnswerColumns, AnswerRow, TypedQuery } from '../lib/typed-query.ts'
 import { timeSpanQuery } from '../query/time-span.ts'
 import { Dataset, type LoadedFile } from './dataset.svelte.ts'
+import { FilterHistory } from './filter-history.svelte.ts'
 import { FilterState } from './filter.svelte.ts'
 import type { LoadReport } from './load-report.ts'
 import { Loading } from './loading.svelte.ts'
@@ -28,6 +29,7 @@ export class Workspace {
   readonly dataset = new Dataset()
   readonly view = new View()
   readonly filter = new FilterState(this.dataset)
+  readonly filterHistory = new FilterHistory()
   readonly loading: Loading
   /** How long the query answered last took. */
   lastQueryMs = $state<number | undefined>()

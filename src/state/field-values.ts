@@ -1,0 +1,89 @@
+import { activeFilter } from '../query/filter-normal.ts'
+import type { ValueSuggestion } from '../query/filter-complete.ts'
+import { withoutField } from '../query/filter-edit.ts'
+import type { FilterField } from '../query/filter-fields.ts'
+import { printFilter } from '../query/filter-print.ts'
+import { filterSql } from '../query/filter-sql.ts'
+import type { FilterSqlContext } from '../query/filter-sql-context.ts'
+import type { Filter } from '../query/filter.ts'
+import { suggestionsOf, valuesQuestions } from '../query/value-suggestions.ts'
+import type { Workspace } from './workspace.svelte.ts'
+
+interface Answer {
+  readonly values: readonly ValueSuggestion[]
+  /** Nothing was left out: what is typed next needs no question. */
+  readonly isComplete: boolean
+}
+
+const MOST_KEPT = 40
+const NOTHING: Answer = { values: [], isComplete: true }
+
+/** Values that fields have in the data under the filter of the moment, for completion. Answers are kept until it changes. */
+export class FieldValues {
+  private readonly workspace: Workspace
+  private readonly answers = new Map<string, Answer>()
+  /** The data that the answers are about. */
+  private context: FilterSqlContext | undefined
+
+  constructor(workspace: Workspace) {
+    this.workspace = workspace
+  }
+
+  /** The values as far as they are known without asking. */
+  known(field: FilterField, typed: string): readonly ValueSuggestion[] | undefined {
+    if (field.kind === 'name') return this.names()
+    const all = this.answers.get(this.key(field, ''))
+    if (all?.isComplete) return all.values
+    return this.answers.get(this.key(field, typed))?.values
+  }
+
+  /** The values that have the typed text in them, the most frequent first. */
+  async find(field: FilterField, typed: string, signal: AbortSignal): Promise<readonly ValueSuggestion[]> {
+    const known = this.known(field, typed)
+    if (known) return known
+    const all = await this.ask(field, '', signal)
+    if (all.isComplete || typed === '') return all.values
+    return (await this.ask(field, typed, signal)).values
+  }
+
+  private async ask(field: FilterField, search: string, signal: AbortSignal): Promise<Answer> {
+    const key = this.key(field, search)
+    const kept = this.answers.get(key)
+    if (kept) return kept
+    const { filter, dataset } = this.workspace
+    if (dataset.columns.length === 0) return NOTHING
+    const condition = filterSql(this.others(field), filter.context)
+    const questions = valuesQuestions(field, filter.context, condition, search)
+    const answers = await Promise.all(
+      questions.map(async ({ key, query }) => ({ key, rows: await this.workspace.run(query, signal) })),
+    )
+    const answer = suggestionsOf(answers)
+    this.keep(key, answer)
+    return answer
+  }
+
+  private keep(key: string, answer: Answer): void {
+    const [oldest] = this.answers.keys()
+    if (this.answers.size >= MOST_KEPT && oldest !== undefined) this.answers.delete(oldest)
+    this.answers.set(key, answer)
+  }
+
+  private key(field: FilterField, search: string): string {
+    const { filter } = this.workspace
+    if (this.context !== filter.context) this.answers.clear()
+    this.context = filter.context
+    return JSON.stringify([field.name, search, printFilter(this.others(field))])
+  }
+
+  /** The conditions that the values stand under: all but those on the field itself. */
+  private others(field: FilterField): Filter {
+    return withoutField(activeFilter(this.workspace.filter.filter), field.name)
+  }
+
+  private names(): readonly ValueSuggestion[] {
+    return [...this.workspace.filter.names].map(([text, addresses]) => ({
+      text,
+      detail: addresses.slice(0, 2).join(', ') + (addresses.length > 2 ? ' …' : ''),
+    }))
+  }
+}
