@@ -1,10 +1,11 @@
 import type { Column } from '../flow/column.ts'
-import { wordsOf, printAddress, isIpv4 } from '../flow/address.ts'
+import { wordsOf, printAddress } from '../flow/address.ts'
 import { protocolName } from '../flow/protocols.ts'
 import { serviceName } from '../flow/services.ts'
 import { literal, identifier } from '../lib/sql-text.ts'
+import type { AnswerColumns, AnswerRow } from '../lib/typed-query.ts'
 import { columnField } from './filter-fields.ts'
-import type { Filter, Value } from './filter.ts'
+import { anyOf, type Filter, type Value } from './filter.ts'
 
 /** A value as the engine keeps it: a code, a number, a text; two for an address. */
 export type KeyCell = number | bigint | string | null
@@ -21,33 +22,10 @@ export interface VolumeKey {
   filter(cells: KeyCells): Filter
 }
 
-interface KeyPart {
+export interface KeyPart {
   /** Over view `flow`. */
   readonly sql: string
   readonly kind: 'number?' | 'bigint?' | 'text?'
-}
-
-/** How many bits of an address tell subnets apart. */
-export interface PrefixLengths {
-  readonly ipv4: number
-  readonly ipv6: number
-}
-
-export const DEFAULT_PREFIXES: PrefixLengths = { ipv4: 24, ipv6: 64 }
-
-/** Everything that flows with these columns can be grouped by. */
-export function volumeKeys(
-  columns: readonly Column[],
-  labels: ReadonlyMap<string, readonly string[]>,
-  prefixes = DEFAULT_PREFIXES,
-): readonly VolumeKey[] {
-  return columns.flatMap((column) => {
-    if (column.storage === 'time' || column.storage === 'f64' || column.unit || column.name === 'record')
-      return []
-    const key = columnKey(column, labels)
-    if (column.storage === 'address') return [key, prefixKey(column, prefixes)]
-    return [key]
-  })
 }
 
 export function columnKey(column: Column, labels: ReadonlyMap<string, readonly string[]>): VolumeKey {
@@ -93,40 +71,26 @@ export function columnKey(column: Column, labels: ReadonlyMap<string, readonly s
   }
 }
 
-/** Groups addresses by their subnet of a length, for each family its own. */
-export function prefixKey(column: Column, { ipv4, ipv6 }: PrefixLengths): VolumeKey {
-  const [hi, lo] = [`${column.name}_hi`, `${column.name}_lo`]
-  const isV4 = `(${hi} = 0 AND ${lo} BETWEEN ${V4_FIRST} AND ${V4_LAST})`
-  const field = columnField(column.name)
-  const subnet = (cells: KeyCells) => {
-    const address = addressOf(cells)
-    return address === '' ? '' : `${address}/${isIpv4(words(cells)) ? ipv4 : ipv6}`
-  }
-  return {
-    id: `${column.name}/${ipv4}/${ipv6}`,
-    title: `${column.title} /${ipv4}`,
-    parts: [
-      { sql: `(${hi} & ${mask(Math.min(ipv6, 64))}::UBIGINT)`, kind: 'bigint?' },
-      {
-        sql: `CASE WHEN ${isV4} THEN ${lo} & ${V4_FIRST | mask32(ipv4)}::UBIGINT ELSE ${lo} & ${mask(Math.max(ipv6 - 64, 0))}::UBIGINT END`,
-        kind: 'bigint?',
-      },
-    ],
-    text: subnet,
-    filter: (cells) => equals(field, subnet(cells), (prefix) => ({ kind: 'prefix', prefix })),
-  }
+/** Columns of an answer that has a value of each key: their kinds, their names, and how they are selected from `flow`. */
+export function cellColumns(keys: readonly VolumeKey[], prefix = 'key') {
+  const columns: Record<string, KeyPart['kind']> = {}
+  const selected: string[] = []
+  keys.forEach(({ parts }, k) =>
+    parts.forEach(({ sql, kind }, p) => {
+      columns[`${prefix}_${k}_${p}`] = kind
+      selected.push(`${sql} AS ${prefix}_${k}_${p}`)
+    }),
+  )
+  return { columns, names: Object.keys(columns), selected }
 }
 
-const V4_FIRST = 0xffff_0000_0000n
-const V4_LAST = 0xffff_ffff_ffffn
-
-/** The highest `bits` of 64. */
-function mask(bits: number): bigint {
-  return ((1n << BigInt(bits)) - 1n) << BigInt(64 - bits)
-}
-
-function mask32(bits: number): bigint {
-  return ((1n << BigInt(bits)) - 1n) << BigInt(32 - bits)
+/** The cells of each key in a row of such an answer. */
+export function cellsOf(
+  keys: readonly VolumeKey[],
+  row: AnswerRow<AnswerColumns>,
+  prefix = 'key',
+): readonly KeyCells[] {
+  return keys.map(({ parts }, k) => parts.map((_, p) => row[`${prefix}_${k}_${p}`] as KeyCell))
 }
 
 /** SQL that holds for the records with these cells. */
@@ -144,7 +108,7 @@ export function sameCells(a: KeyCells, b: KeyCells): boolean {
 
 function keyTitle({ name, title }: Column): string {
   if (name === 'src_port') return 'Source port'
-  return name === 'dst_port' ? 'Service' : name === 'protocol' ? 'Protocol' : title
+  return name === 'dst_port' ? 'Destination port' : name === 'protocol' ? 'Protocol' : title
 }
 
 function numberText(name: string, cell: KeyCell): string {
@@ -154,29 +118,36 @@ function numberText(name: string, cell: KeyCell): string {
   return service === undefined ? String(cell) : `${cell} ${service}`
 }
 
-function bigPart(name: string): KeyPart {
-  return { sql: identifier(name), kind: 'bigint?' }
+export function bigPart(name: string, sql = identifier(name)): KeyPart {
+  return { sql, kind: 'bigint?' }
 }
 
-function words([hi, lo]: KeyCells) {
-  return wordsOf(BigInt(hi ?? 0), BigInt(lo ?? 0))
+/** Text of an address of which the cells are the halves; empty where it is missing. */
+export function addressOf([hi, lo]: KeyCells): string {
+  return lo === null || lo === undefined ? '' : printAddress(wordsOf(BigInt(hi ?? 0), BigInt(lo)))
 }
 
-function addressOf(cells: KeyCells): string {
-  return cells[1] === null || cells[1] === undefined ? '' : printAddress(words(cells))
-}
-
-function equals(field: string, text: string, value: (text: string) => Value): Filter {
+/** The condition that a field has a value, or where the text is empty, that it is missing. */
+export function equals(field: string, text: string, value: (text: string) => Value): Filter {
   return text === '' ? { op: 'missing', field } : is(field, value(text))
 }
 
 /** An empty text is a value too. */
-function equalsText(field: string, text: string | null): Filter {
+export function equalsText(field: string, text: string | null): Filter {
   return text === null ? { op: 'missing', field } : is(field, { kind: 'text', text })
 }
 
-function is(field: string, value: Value): Filter {
+export function is(field: string, value: Value): Filter {
   return { op: 'compare', field, is: '=', value }
+}
+
+/** The flows with none of the listed values. */
+export function otherThan(
+  keys: readonly VolumeKey[],
+  listed: readonly { readonly cells: readonly KeyCells[] }[],
+): Filter {
+  const key = combinedKey(keys)
+  return { op: 'not', of: anyOf(listed.map(({ cells }) => key.filter(cells.flat()))) }
 }
 
 /** Several keys as one: a value for each. */

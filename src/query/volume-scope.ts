@@ -55,6 +55,21 @@ export function amountSql(scope: VolumeScope, metric: Metric, side: Side): strin
   return scope.isOneWay ? part('sent') : `(${part('sent')} + ${part('recv')})`
 }
 
+/**
+ * What a group of records adds up to, never NULL. Missing values are left out by `sum` itself, which takes half as long
+ * as making each of them 0 before.
+ */
+export function sumSql(scope: VolumeScope, metric: Metric, side: Side): string {
+  if (metric === 'flows') return 'count(*)'
+  const type = scope.hasHugeCounts ? 'HUGEINT' : 'BIGINT'
+  const part = (name: 'sent' | 'recv') => `coalesce(sum(${metric}_${name}::${type}), 0)`
+  if (side !== 'both') return part(side)
+  return scope.isOneWay ? part('sent') : `(${part('sent')} + ${part('recv')})`
+}
+
+/** How long a flow took, NULL where that is not known. */
+export const DURATION_MS = '(CASE WHEN end_time_ms >= start_time_ms THEN end_time_ms - start_time_ms END)'
+
 /** When a record counts as begun: at its end where it has no start. */
 export const STARTED = 'coalesce(start_time_ms, end_time_ms)'
 /** When it counts as ended: at its start where it has no end, or one before its start. */

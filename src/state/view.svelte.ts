@@ -1,4 +1,5 @@
 import { FlowCursor } from './flow-cursor.svelte.ts'
+import { VolumeChoices } from './volume-choices.svelte.ts'
 
 export type Tab = 'flows' | 'volume' | 'tcp' | 'conversations' | 'sql'
 
@@ -23,6 +24,7 @@ export class View {
   selected = $state.raw<bigint | undefined>(undefined)
   /** Where the keyboard is in the flow table. */
   readonly cursor = new FlowCursor()
+  readonly volume = new VolumeChoices()
   theme = $state<'system' | 'light' | 'dark'>('system')
   /** Do single keys act as shortcuts? */
   singleKeys = $state(true)

@@ -1,25 +1,18 @@
-import { bucketGrid, chooseBucketWidth } from '../../flow/time-bucket.ts'
-import { timelineOf, timelineQuery, type TimelineQuestion } from '../../query/timeline.ts'
-import { topQuery, topRows, topTotalQuery, type TopOrder, type TopRow } from '../../query/top-list.ts'
+import { sparks, sparksQuery, topDetails, topDetailsQuery, type TopDetail } from '../../query/top-details.ts'
+import { topQuery, topRanks, type TopOrder, type TopRanks } from '../../query/top-list.ts'
 import { combinedKey, type VolumeKey } from '../../query/volume-key.ts'
 import type { VolumeScope } from '../../query/volume-scope.ts'
+import { askAxis } from '../timeline/timeline-questions.ts'
 import type { Ask } from './volume-source.svelte.ts'
 
-export interface TopAnswer {
+/** Values in their order: what is shown first, since it takes a third of the time of everything. */
+export interface TopAnswer extends TopRanks {
+  readonly scope: VolumeScope
   readonly keys: readonly VolumeKey[]
   readonly order: TopOrder
-  readonly rows: readonly TopRow[]
-  readonly total: TopRow
-  /** How many values there are, estimated. */
-  readonly values: number
-  /** For each row, what it is ordered by over time; empty where there are no times. */
-  readonly sparks: readonly (readonly bigint[])[]
-  readonly statements: readonly string[]
+  readonly limit: number
+  readonly sql: string
 }
-
-const SPARK_BUCKETS = 24
-/** More would make the one query of all sparklines slow. */
-const SPARKS = 30
 
 export async function askTop(
   ask: Ask,
@@ -28,39 +21,55 @@ export async function askTop(
   order: TopOrder,
   limit: number,
 ): Promise<TopAnswer> {
-  const [listQuery, totalQuery] = [topQuery({ scope, keys, order, limit }), topTotalQuery({ scope, keys })]
-  const rows = topRows(keys, await ask(listQuery))
-  const totals = await ask(totalQuery)
-  const [total] = topRows([], totals)
-  if (!total) throw new Error('no answer on the sum of all flows')
-  const sparkQuestion = sparksQuestion(scope, keys, order, rows.slice(0, SPARKS), total)
-  const sparkQuery = sparkQuestion && timelineQuery(sparkQuestion)
-  const series = sparkQuestion && sparkQuery ? timelineOf(sparkQuestion, await ask(sparkQuery), SPARKS) : []
-  const sparkOf = (row: TopRow) => {
-    const cells = row.cells.flat()
-    return series.find((one) => one.cells?.every((cell, i) => cell === cells[i]))?.sides[0]?.buckets ?? []
-  }
-  return {
-    keys,
-    order,
-    rows,
-    total,
-    values: totals[0]?.distinct_values ?? rows.length,
-    sparks: rows.map(sparkOf),
-    statements: [listQuery.sql, totalQuery.sql, ...(sparkQuery ? [sparkQuery.sql] : [])],
-  }
+  const query = topQuery({ scope, keys, order, limit })
+  return { scope, keys, order, limit, sql: query.sql, ...topRanks(keys, await ask(query)) }
 }
 
-function sparksQuestion(
-  scope: VolumeScope,
-  keys: readonly VolumeKey[],
-  order: TopOrder,
-  rows: readonly TopRow[],
-  { firstMs, lastMs }: TopRow,
-): TimelineQuestion | undefined {
-  if (rows.length === 0 || firstMs === undefined || lastMs === undefined) return undefined
-  const stack = { key: combinedKey(keys), values: rows.map(({ cells }) => cells.flat()) }
-  const grid = bucketGrid(firstMs, lastMs, chooseBucketWidth(lastMs - firstMs, SPARK_BUCKETS), 'UTC')
-  const metric = order === 'duration' ? 'flows' : order
-  return { scope, grid, metric, placing: 'start', sides: ['both'], stack, isWhole: false }
+/** What is filled in afterwards. */
+export interface TopDetails {
+  /** The list that this belongs to. */
+  readonly answer: TopAnswer
+  /** By place in the list. */
+  readonly rows: ReadonlyMap<number, TopDetail>
+  readonly whole: TopDetail
+  /** For each row, what it has over time; empty where there are no times. */
+  readonly sparks: readonly (readonly bigint[])[]
+  readonly statements: readonly string[]
+}
+
+const SPARK_BUCKETS = 24
+/** Longer lists get sparklines for their first rows only. */
+const MOST_SPARKS = 500
+
+export async function askTopDetails(ask: Ask, answer: TopAnswer): Promise<TopDetails> {
+  const { scope, keys, order } = answer
+  const listed = { key: combinedKey(keys), values: answer.rows.map(({ cells }) => cells.flat()) }
+  const [detailQuery, wholeQuery] = [topDetailsQuery(scope, listed), topDetailsQuery(scope)]
+  const hasRows = listed.values.length > 0
+  const rows = hasRows ? topDetails(await ask(detailQuery)) : new Map<number, TopDetail>()
+  const whole = topDetails(await ask(wholeQuery)).get(0)
+  if (!whole) throw new Error('no answer on the sum of all flows')
+  const { range } = await askAxis(ask, scope, false)
+  const spark = range &&
+    hasRows && {
+      scope,
+      key: listed.key,
+      values: listed.values.slice(0, MOST_SPARKS),
+      order,
+      fromMs: Math.floor(range.fromMs),
+      toMs: Math.ceil(range.toMs) - 1,
+      buckets: SPARK_BUCKETS,
+    }
+  const sparkQuery = spark ? sparksQuery(spark) : undefined
+  return {
+    answer,
+    rows,
+    whole,
+    sparks: spark && sparkQuery ? sparks(spark, await ask(sparkQuery)) : [],
+    statements: [
+      ...(hasRows ? [detailQuery.sql] : []),
+      wholeQuery.sql,
+      ...(sparkQuery ? [sparkQuery.sql] : []),
+    ],
+  }
 }

@@ -1,18 +1,19 @@
 import type { Component } from 'svelte'
+import type { VolumePart } from '../../state/volume-choices.svelte.ts'
 import Groups from './Groups.svelte'
 import Sizes from './Sizes.svelte'
 import TopLists from './TopLists.svelte'
 import type { VolumeSource } from './volume-source.svelte.ts'
 
-interface VolumePart {
-  readonly value: string
+interface PartView {
+  readonly value: VolumePart
   readonly label: string
   readonly hint: string
   readonly view: Component<{ source: VolumeSource }>
 }
 
 /** The questions of the volume view, in their order. */
-export const VOLUME_PARTS: readonly VolumePart[] = [
+export const VOLUME_PARTS: readonly PartView[] = [
   { value: 'top', label: 'Top', hint: 'Who and what has the most', view: TopLists },
   { value: 'sizes', label: 'Sizes', hint: 'Small, medium and large flows', view: Sizes },
   { value: 'groups', label: 'Groups', hint: 'Statistics by up to four fields and time', view: Groups },

@@ -1,6 +1,7 @@
 import type { AnswerColumns, AnswerRow, TypedQuery } from '../../lib/typed-query.ts'
 import { countTraits, largestCountsQuery } from '../../query/volume-extent.ts'
-import { volumeKeys } from '../../query/volume-key.ts'
+import { keyOfId, volumeKeys } from '../../query/volume-keys.ts'
+import type { VolumeKey } from '../../query/volume-key.ts'
 import { notFlowCodes, type VolumeScope } from '../../query/volume-scope.ts'
 import { QuerySlot } from '../../state/query-slot.svelte.ts'
 import type { Workspace } from '../../state/workspace.svelte.ts'
@@ -13,9 +14,10 @@ export class VolumeSource {
   readonly workspace: Workspace
 
   readonly keys = $derived.by(() => {
-    const { dataset } = this.workspace
+    const { dataset, filter } = this.workspace
     void dataset.version
-    return volumeKeys(dataset.columns, dataset.labels)
+    const { columns, labels } = dataset
+    return volumeKeys({ columns, labels, internalPrefixes: filter.internalPrefixes, names: filter.names })
   })
   readonly hasRecords = $derived.by(() => {
     const { dataset } = this.workspace
@@ -48,7 +50,14 @@ export class VolumeSource {
       this.workspace.run(query, signal)
   }
 
-  key(id: string) {
-    return this.keys.find((one) => one.id === id)
+  /** The keys that are known of those; the first of all where none is. */
+  keysOf(ids: readonly string[]): readonly VolumeKey[] {
+    const known = ids.map((id) => this.key(id)).filter((key) => key !== undefined)
+    return known.length > 0 ? known : this.keys.slice(0, 1)
+  }
+
+  /** By its id, also a subnet of any length. */
+  key(id: string): VolumeKey | undefined {
+    return keyOfId(this.keys, this.workspace.dataset.columns, id)
   }
 }

@@ -1,4 +1,15 @@
-import { formatBytes, formatCount, formatDuration, formatExactBytes } from '../../lib/format-number.ts'
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatExactBytes,
+  formatShort,
+} from '../../lib/format-number.ts'
+
+/** `1.23 Mbit/s` */
+export function bitRateText(bitsPerSecond: number): string {
+  return `${formatShort(bitsPerSecond).replace(/(?<=\d)$/, ' ')}bit/s`
+}
 
 export type Amount = 'bytes' | 'packets' | 'flows' | 'duration'
 
