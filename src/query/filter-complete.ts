@@ -13,6 +13,7 @@ import {
   type FilterContext,
   type FilterField,
 } from './filter-fields.ts'
+import type { Span } from './filter-tokens.ts'
 
 /** What could be typed at the cursor. Values are asked for apart: they come from the data. */
 export interface CompletionRequest {
@@ -85,11 +86,7 @@ export function completionAt(
 }
 
 /** The word at the cursor, if it may be on its way to become a field or a keyword, and is no text to look for yet. */
-export function unfinishedWord(
-  text: string,
-  cursor: number,
-  context: FilterContext,
-): { readonly from: number; readonly to: number } | undefined {
+export function unfinishedWord(text: string, cursor: number, context: FilterContext): Span | undefined {
   const request = completionAt(text, cursor, context)
   if (request?.kind !== 'field' || !/^[\p{L}_]/u.test(request.typed)) return undefined
   const typed = normalName(request.typed)

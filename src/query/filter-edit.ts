@@ -106,7 +106,7 @@ export function swapped(filter: Filter, columns: readonly Column[]): Filter {
 /** The filter for both ways: as it is, or with source and destination swapped. */
 export function bothWays(filter: Filter, columns: readonly Column[]): Filter {
   const parts = partsOf(filter)
-  const isSided = (part: Filter) => !sameFilter(swapped(part, columns), part)
+  const isSided = (part: Filter) => part.op !== 'off' && !sameFilter(swapped(part, columns), part)
   const sided = parts.filter(isSided)
   if (sided.length === 0) return filter
   const there = ofParts(sided)

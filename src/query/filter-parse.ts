@@ -3,7 +3,14 @@ import { protocolNumber } from '../flow/protocols.ts'
 import { present } from '../lib/assert.ts'
 import { ConditionParser } from './filter-condition.ts'
 import type { FilterContext } from './filter-fields.ts'
-import { FilterSyntaxError, Scanner, shown, type FilterError, type RawValue } from './filter-tokens.ts'
+import {
+  FilterSyntaxError,
+  Scanner,
+  shown,
+  type FilterError,
+  type RawValue,
+  type Span,
+} from './filter-tokens.ts'
 import { allOf, anyOf, EVERYTHING, type Filter, type Value } from './filter.ts'
 import { hasWildcard } from './glob.ts'
 import { regexFault } from './regex-check.ts'
@@ -26,6 +33,20 @@ export function isBareProtocol(word: string): boolean {
 
 /** Reads the text of a filter. Empty text is everything. The language is described in README.md of this folder. */
 export function parseFilter(text: string, context: FilterContext): ParsedFilter {
+  const { filter, error } = parsed(text, context)
+  return filter ? { filter } : { error }
+}
+
+/** Where the parts of a filter stand in its text; undefined where the text has an error. */
+export function partSpans(text: string, context: FilterContext): readonly Span[] | undefined {
+  return parsed(text, context).spans
+}
+
+type Parsed =
+  | { readonly filter: Filter; readonly spans: readonly Span[]; readonly error?: undefined }
+  | { readonly error: FilterError; readonly filter?: undefined; readonly spans?: undefined }
+
+function parsed(text: string, context: FilterContext): Parsed {
   try {
     if (text.length > LONGEST_TEXT) {
       throw new FilterSyntaxError(
@@ -34,7 +55,8 @@ export function parseFilter(text: string, context: FilterContext): ParsedFilter 
         text.length,
       )
     }
-    return { filter: new Parser(text, context).filter() }
+    const parser = new Parser(text, context)
+    return { filter: parser.filter(), spans: parser.spans }
   } catch (error) {
     if (error instanceof FilterSyntaxError) return { error: error.error }
     throw error
@@ -42,6 +64,8 @@ export function parseFilter(text: string, context: FilterContext): ParsedFilter 
 }
 
 class Parser {
+  /** Of the parts that stand side by side at the top. */
+  spans: readonly Span[] = []
   private readonly scanner: Scanner
   private readonly conditions: ConditionParser
   private depth = 0
@@ -68,6 +92,7 @@ class Parser {
   }
 
   private alternatives(): Filter {
+    const from = this.scanner.at
     const first = this.sequence()
     const parts = [first]
     while (this.acceptWord('or', '||')) {
@@ -76,6 +101,7 @@ class Parser {
       this.requirePart(next, 'or')
       parts.push(next)
     }
+    if (this.depth === 0 && parts.length > 1) this.spans = [{ from, to: this.scanner.at }]
     return anyOf(parts)
   }
 
@@ -91,15 +117,19 @@ class Parser {
   /** Conditions one after the other, with or without `and` between them; EVERYTHING itself where there are none. */
   private sequence(): Filter {
     const parts: Filter[] = []
+    const spans: Span[] = []
     for (;;) {
       const hasAnd = this.acceptWord('and', '&&')
       if (hasAnd && parts.length === 0) this.requirePart(EVERYTHING, 'and')
       this.scanner.skip()
       if (this.isAtEndOfSequence()) {
         if (hasAnd) this.requirePart(EVERYTHING, 'and')
+        if (this.depth === 0) this.spans = spans
         return parts.length === 0 ? EVERYTHING : allOf(parts)
       }
+      const from = this.scanner.at
       parts.push(this.part())
+      spans.push({ from, to: this.scanner.at })
     }
   }
 

@@ -39,7 +39,8 @@ function printAlternative(filter: Filter): string {
   return filter.op === 'and' && filter.of.length > 0 ? printSequence(filter) : printPart(filter)
 }
 
-function printPart(filter: Filter): string {
+/** A filter where it stands beside others. */
+export function printPart(filter: Filter): string {
   switch (filter.op) {
     case 'and':
     case 'or':

@@ -25,7 +25,8 @@ export class FilterSyntaxError extends Error {
   }
 }
 
-interface Span {
+/** A part of a text, in UTF-16 units. */
+export interface Span {
   readonly from: number
   readonly to: number
 }

@@ -1,11 +1,12 @@
 import { DEFAULT_INTERNAL_PREFIXES } from '../flow/address-classes.ts'
 import type { AddressNames } from '../query/address-names.ts'
+import { partsOf } from '../query/filter-edit.ts'
 import { activeFilter } from '../query/filter-normal.ts'
 import { onOneLine } from '../query/filter-paste.ts'
-import { parseFilter, type ParsedFilter } from '../query/filter-parse.ts'
-import { printFilter } from '../query/filter-print.ts'
+import { parseFilter, partSpans, type ParsedFilter } from '../query/filter-parse.ts'
+import { printFilter, printPart } from '../query/filter-print.ts'
 import { filterSql } from '../query/filter-sql.ts'
-import type { FilterError } from '../query/filter-tokens.ts'
+import type { FilterError, Span } from '../query/filter-tokens.ts'
 import { EVERYTHING, isEverything, sameFilter, type Filter } from '../query/filter.ts'
 import type { FilterSqlContext } from '../query/filter-sql-context.ts'
 import type { SqlCondition } from '../query/sql.ts'
@@ -14,7 +15,7 @@ import type { Dataset } from './dataset.svelte.ts'
 /** Text that is being typed, and the word of it that is not finished. */
 interface Typing {
   readonly typing?: boolean
-  readonly unfinished?: { readonly from: number; readonly to: number } | undefined
+  readonly unfinished?: Span | undefined
 }
 
 /** The one filter that is in force everywhere. Text, form, chips and facets are faces of it. */
@@ -31,7 +32,7 @@ export class FilterState {
   private readonly dataset: Dataset
   private lastGood = $state.raw<Filter>(EVERYTHING)
   /** A word of the text that may still become a field; until then it is as if it were not there. */
-  private unfinished = $state.raw<{ readonly from: number; readonly to: number } | undefined>()
+  private unfinished = $state.raw<Span | undefined>()
   private readonly parsed = $derived.by<ParsedFilter>(() =>
     parseFilter(withoutWord(this.text, this.unfinished), { columns: this.dataset.columns }),
   )
@@ -74,6 +75,20 @@ export class FilterState {
     if (!this.error) this.typing = false
   }
 
+  /**
+   * Where a part of the filter in force stands in the text. Where the text says it in another way, or cannot be read,
+   * it becomes the filter's own text first.
+   */
+  spanOfPart(index: number): Span | undefined {
+    const parts = partsOf(this.filter)
+    const spans = partSpans(this.text, { columns: this.dataset.columns })
+    if (spans?.length === parts.length) return spans[index]
+    const printed = parts.map((part) => (this.filter.op === 'and' ? printPart(part) : printFilter(part)))
+    this.setText(printed.join(' '))
+    const from = printed.slice(0, index).reduce((at, text) => at + text.length + 1, 0)
+    return { from, to: from + (printed[index]?.length ?? 0) }
+  }
+
   /** Puts a filter in force that was made by click or form. The text stays as the user wrote it where it says the same. */
   set(filter: Filter): void {
     if (!this.error && sameFilter(filter, this.filter)) return
@@ -82,6 +97,6 @@ export class FilterState {
 }
 
 /** The text with spaces in the place of a word, so that what else it says keeps its place. */
-function withoutWord(text: string, word: { readonly from: number; readonly to: number } | undefined): string {
+function withoutWord(text: string, word: Span | undefined): string {
   return word ? text.slice(0, word.from) + ' '.repeat(word.to - word.from) + text.slice(word.to) : text
 }

@@ -10,6 +10,7 @@ import { Annotation, EditorSelection, EditorState, Prec, type Extension } from '
 import { drawSelection, EditorView, keymap, placeholder } from '@codemirror/view'
 import { unfinishedWord } from '../../query/filter-complete.ts'
 import { onOneLine, pastedFilter } from '../../query/filter-paste.ts'
+import type { Span } from '../../query/filter-tokens.ts'
 import { typeOverSelection } from '../widgets/type-over-selection.ts'
 import { filterCompletion, takeCompletion, type CompletionSources } from './filter-completion.ts'
 import { filterTheme } from './filter-theme.ts'
@@ -18,7 +19,7 @@ import { filterLanguage } from './filter-language.ts'
 
 export interface FilterEditorEvents {
   /** The user changed the text; `unfinished` is a word at the caret that may still become a field. */
-  ontype(text: string, unfinished: { readonly from: number; readonly to: number } | undefined): void
+  ontype(text: string, unfinished: Span | undefined): void
   /** The list of completions opened or closed. */
   onlist(isOpen: boolean): void
   /** Enter, or the line is left. */
@@ -32,7 +33,7 @@ export interface FilterEditor {
   readonly view: EditorView
   /** Shows a text that came from elsewhere. */
   show(text: string): void
-  showError(error: { readonly from: number; readonly to: number } | undefined): void
+  showError(error: Span | undefined): void
   select(from: number, to: number): void
 }
 

@@ -1,3 +1,4 @@
+import type { Span } from '../../query/filter-tokens.ts'
 import type { FilterState } from '../../state/filter.svelte.ts'
 
 /** What is typed comes into force after so long a pause; an error is told of after a longer one. */
@@ -19,7 +20,7 @@ export class Typing {
   }
 
   /** @param unfinished a word at the caret that may still become a field */
-  type(text: string, unfinished: { readonly from: number; readonly to: number } | undefined): void {
+  type(text: string, unfinished: Span | undefined): void {
     this.drop()
     clearTimeout(this.errorTimer)
     this.isPausing = false
