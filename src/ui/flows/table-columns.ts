@@ -88,6 +88,8 @@ export function defaultWidth(column: Column, present: readonly Column[]): number
       return 92
     case 'reporter':
       return 178
+    case 'verdict':
+      return 172
   }
   switch (column.storage) {
     case 'time':
