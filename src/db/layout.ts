@@ -16,7 +16,7 @@ export interface LayoutColumn {
 
 /** Names that views `flow` and `flows` give to what they derive. */
 const DERIVED_IN_FLOW = ['id', 'id_shape', 'id_row']
-const DERIVED_IN_FLOWS = ['protocol_name', 'src_num', 'dst_num', 'bytes', 'packets']
+const DERIVED_IN_FLOWS = ['protocol_name', 'src_num', 'dst_num', 'bytes', 'packets', 'community_id']
 
 /**
  * All columns of the views: the core ones always, then the vendors' that some shape has in the order of the schema,

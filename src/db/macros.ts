@@ -1,6 +1,7 @@
 import { literal } from '../lib/sql-text.ts'
+import { COMMUNITY_ID_MACRO } from './community-id-macro.ts'
 
-/* SQL macros over addresses, for our views and for everyone's SQL. */
+/* SQL macros, for our views and for everyone's SQL. */
 
 const OCTET = '(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])'
 const IPV4 = `${OCTET}(\\.${OCTET}){3}`
@@ -99,6 +100,7 @@ export function macroStatements(): readonly string[] {
     ['ip_text(num)', 'address_text((num >> 64)::UBIGINT, (num & 18446744073709551615)::UBIGINT)'],
     ['ip_num(address)', IP_NUM],
     ['in_cidr(num, cidr)', IN_CIDR],
+    COMMUNITY_ID_MACRO,
   ]
   return macros.map(([signature, body]) => `CREATE OR REPLACE MACRO flow.${signature} AS (${body})`)
 }

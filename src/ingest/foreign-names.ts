@@ -3,7 +3,7 @@ import { CORE_COLUMNS } from '../flow/core-columns.ts'
 import { VENDOR_COLUMNS } from '../flow/vendor-columns.ts'
 
 /** Names that view `flows` makes itself. */
-const VIEW_NAMES = ['id', 'bytes', 'packets', 'src_num', 'dst_num', 'protocol_name']
+const VIEW_NAMES = ['id', 'bytes', 'packets', 'src_num', 'dst_num', 'protocol_name', 'community_id']
 
 const TAKEN: ReadonlySet<string> = new Set([
   ...VIEW_NAMES,

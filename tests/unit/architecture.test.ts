@@ -39,6 +39,7 @@ const PACKAGE_OWNERS: readonly (readonly [name: RegExp, owners: readonly string[
     /^(bits-ui|layerchart|@lucide\/svelte|codemirror|@codemirror\/|@lezer\/highlight|@tanstack\/svelte-virtual)/,
     ['ui'],
   ],
+  [/^@noble\/hashes/, ['flow']],
   [/^ipaddr\.js$/, ['flow', 'query', 'state', 'ui', 'export']],
 ]
 

@@ -28,7 +28,7 @@ const tcp = (more: PlainRecord = {}): PlainRecord => ({
 /** Columns and types of the contract that documentation and outside checks rely on. */
 const CONTRACT =
   `file VARCHAR, record UBIGINT, format VARCHAR, start_time TIMESTAMP, end_time TIMESTAMP, protocol UTINYINT, protocol_name VARCHAR,
-  src_addr VARCHAR, dst_addr VARCHAR, src_num UHUGEINT, dst_num UHUGEINT, src_port USMALLINT, dst_port USMALLINT, icmp_type UTINYINT, icmp_code UTINYINT,
+  src_addr VARCHAR, dst_addr VARCHAR, src_num UHUGEINT, dst_num UHUGEINT, src_port USMALLINT, dst_port USMALLINT, icmp_type UTINYINT, icmp_code UTINYINT, community_id VARCHAR,
   bytes_sent UBIGINT, packets_sent UBIGINT, bytes_recv UBIGINT, packets_recv UBIGINT, bytes UBIGINT, packets UBIGINT, tcp_flags UTINYINT, tcp_flags_recv UTINYINT,
   flags_scope VARCHAR, action VARCHAR, direction VARCHAR, log_status VARCHAR, reporter VARCHAR, src_node VARCHAR, dst_node VARCHAR, src_kind VARCHAR, dst_kind VARCHAR,
   src_user VARCHAR, dst_user VARCHAR, dst_domain VARCHAR, tcp_state VARCHAR, verdict VARCHAR, conversation UBIGINT, is_duplicate UTINYINT`
