@@ -95,7 +95,7 @@ const IN_CIDR = `xor(num, ip_num(split_part(cidr, '/', 1))) >> ${FREE_BITS} = 0`
 
 /** The statements that make the macros, in the schema that every connection uses. */
 export function macroStatements(): readonly string[] {
-  const macros: readonly [signature: string, body: string][] = [
+  const macros: readonly (readonly [signature: string, body: string])[] = [
     ['address_text(hi, lo)', ADDRESS_TEXT],
     ['ip_text(num)', 'address_text((num >> 64)::UBIGINT, (num & 18446744073709551615)::UBIGINT)'],
     ['ip_num(address)', IP_NUM],
