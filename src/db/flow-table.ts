@@ -1,9 +1,14 @@
 import type { Column } from '../flow/column.ts'
 import { identifier, literal } from '../lib/sql-text.ts'
 import { QueryError } from './engine-errors.ts'
+import { createConversationTableStatement } from './pairing/conversations.ts'
 import { addLabelsStatement, createLabelListStatement, labelListTable } from './label-lists.ts'
+import { PAIRING_TABLES, pairRecords, sourceOf, type PairingProgress } from './pairing/pair.ts'
+import { addColumnsStatements, COMPUTED, dropColumnsStatements } from './pairing/write-back.ts'
 import { createTableStatement, makeShape, shapeKey, tableName, type Shape } from './shape.ts'
-import { viewStatements } from './views.ts'
+import { CONVERSATION_LABELS, viewStatements } from './views.ts'
+
+export type { PairingProgress }
 
 /** What the table needs of the engine. */
 export interface FlowStore {
@@ -36,6 +41,8 @@ export class FlowTable {
   private readonly rowsOf = new Map<Shape, number>()
   /** How many labels of each column the engine has. */
   private readonly labelCounts = new Map<string, number>()
+  /** Shapes whose tables have the computed columns. */
+  private readonly paired = new Set<Shape>()
   private lastNumber = 0
   private rowsSinceCheckpoint = 0
   private condition = EVERYTHING
@@ -49,6 +56,7 @@ export class FlowTable {
   insert(batch: FlowBatch): Promise<void> {
     return this.inTurn(async () => {
       const shape = await this.shapeOf(batch.shape)
+      if (this.paired.has(shape)) await this.forgetPairing()
       try {
         await this.store.append(tableName(shape), batch.ipc)
         await this.checkArrival(shape, batch.rows)
@@ -77,12 +85,50 @@ export class FlowTable {
       const labelled = [...this.labelCounts.keys()]
       this.shapes.clear()
       this.rowsOf.clear()
+      this.paired.clear()
       this.labelCounts.clear()
       this.condition = EVERYTHING
       await this.defineViewsNow()
+      await this.store.execute(createConversationTableStatement())
       for (const shape of shapes) await this.store.execute(`DROP TABLE flow.${tableName(shape)}`)
-      for (const column of labelled) await this.store.execute(`DROP TABLE ${labelListTable(column)}`)
+      for (const column of labelled)
+        if (!this.labelCounts.has(column)) await this.store.execute(`DROP TABLE ${labelListTable(column)}`)
       await this.checkpointNow()
+    })
+  }
+
+  /**
+   * Puts all records together into conversations, and fills in what is known of each record only then: view
+   * `conversations` and the computed columns. Until that has ended, and from the next insert on, they are empty.
+   */
+  pair(
+    dictionaries: ReadonlyMap<string, readonly string[]>,
+    signal: AbortSignal,
+    onProgress: (progress: PairingProgress) => void,
+  ): Promise<void> {
+    return this.inTurn(async () => {
+      await this.forgetPairing()
+      const shapes = [...this.shapes.values()]
+      const columns = new Set(shapes.flatMap((shape) => shape.columns.flatMap(({ names }) => names)))
+      const engine = {
+        execute: (sql: string) => this.store.execute(sql),
+        number: (sql: string) => this.store.number(sql),
+        checkpoint: () => this.checkpointNow(),
+      }
+      try {
+        const source = await sourceOf(engine, columns, dictionaries)
+        for (const shape of shapes) {
+          this.paired.add(shape)
+          for (const statement of addColumnsStatements(shape)) await this.store.execute(statement)
+        }
+        await pairRecords(engine, shapes, source, signal, onProgress)
+        await this.defineViewsNow()
+      } catch (error) {
+        await this.forgetPairing()
+        throw error
+      } finally {
+        for (const table of PAIRING_TABLES) await this.store.execute(`DROP TABLE IF EXISTS ${table}`)
+      }
     })
   }
 
@@ -160,16 +206,30 @@ export class FlowTable {
     }
     this.shapes.delete(key)
     this.rowsOf.delete(shape)
+    this.paired.delete(shape)
     await this.defineViewsNow()
     await this.store.execute(`DROP TABLE ${table}`)
   }
 
+  /** The computed columns of tables that change are no longer true. */
+  private async forgetPairing(): Promise<void> {
+    const shapes = [...this.paired]
+    if (shapes.length === 0) return
+    this.paired.clear()
+    await this.defineViewsNow()
+    for (const statement of shapes.flatMap(dropColumnsStatements)) await this.store.execute(statement)
+    await this.store.execute(createConversationTableStatement())
+  }
+
   private async defineViewsNow(): Promise<void> {
-    const shapes = [...this.shapes.values()]
-    for (const { column } of shapes.flatMap((shape) => shape.columns)) {
-      if (column.storage !== 'label' || this.labelCounts.has(column.name)) continue
-      await this.store.execute(createLabelListStatement(column.name))
-      this.labelCounts.set(column.name, 0)
+    const shapes = [...this.shapes.values()].map((shape) =>
+      this.paired.has(shape) ? withComputed(shape) : shape,
+    )
+    const labels = shapes.flatMap((shape) => shape.columns).filter(({ column }) => column.storage === 'label')
+    for (const name of [...CONVERSATION_LABELS, ...labels.map(({ column }) => column.name)]) {
+      if (this.labelCounts.has(name)) continue
+      await this.store.execute(createLabelListStatement(name))
+      this.labelCounts.set(name, 0)
     }
     for (const statement of viewStatements(shapes, this.condition)) await this.store.execute(statement)
   }
@@ -193,5 +253,12 @@ export class FlowTable {
     const result = this.turn.then(work)
     this.turn = result.catch(() => undefined) // the caller of the work hears of its error; the next call must run all the same
     return result
+  }
+}
+
+function withComputed(shape: Shape): Shape {
+  return {
+    ...shape,
+    columns: [...shape.columns, ...COMPUTED.map((column) => ({ column, names: [column.name] }))],
   }
 }

@@ -1,7 +1,10 @@
+import { CONVERSATION_COLUMNS } from '../flow/conversation-columns.ts'
+import { physicalNames, type Column } from '../flow/column.ts'
 import { protocolNames } from '../flow/protocols.ts'
 import { identifier, literal } from '../lib/sql-text.ts'
-import { labelListTable } from './label-lists.ts'
+import { createLabelListStatement, labelListTable } from './label-lists.ts'
 import { layoutOf, type LayoutColumn } from './layout.ts'
+import { createConversationTableStatement } from './pairing/conversations.ts'
 import { physicalType, tableName, type Shape } from './shape.ts'
 
 /** The statements that make views `flow`, `flows` and `selection` over these tables. */
@@ -13,11 +16,38 @@ export function viewStatements(shapes: readonly Shape[], selectionCondition: str
     `CREATE OR REPLACE VIEW flow.flows AS SELECT ${projection} FROM flow.flow AS f`,
     // The condition speaks of the columns of `flow`, where filters are fast; so it must not see those of the projection.
     `CREATE OR REPLACE VIEW flow.selection AS SELECT ${projection} FROM (SELECT * FROM flow.flow WHERE ${selectionCondition}\n) AS f`,
+    `CREATE OR REPLACE VIEW flow.conversations AS SELECT ${conversationsProjection()} FROM flow.conversation AS f`,
   ]
 }
 
+/** Label columns of view `conversations`, whose lists must be there before it. */
+export const CONVERSATION_LABELS: readonly string[] = CONVERSATION_COLUMNS.filter(
+  ({ storage }) => storage === 'label',
+).map(({ name }) => name)
+
+/** Views, and what they stand on, before there is any record. */
 export function emptyViewStatements(): readonly string[] {
-  return viewStatements([], 'true')
+  return [
+    createConversationTableStatement(),
+    ...CONVERSATION_LABELS.map(createLabelListStatement),
+    ...viewStatements([], 'true'),
+  ]
+}
+
+function conversationsProjection(): string {
+  const columns: readonly Column[] = CONVERSATION_COLUMNS
+  const all = columns.flatMap((column) => {
+    const shown = shownValue({ column, physical: physicalNames(column), name: column.name, isPresent: true })
+    const more: Readonly<Record<string, string>> = {
+      protocol: `${PROTOCOL_NAME} AS protocol_name`,
+      responder_addr: ['initiator', 'responder']
+        .map((end) => `${addressNumber(`${end}_addr`)} AS ${end}_num`)
+        .join(', '),
+    }
+    const derived = more[column.name]
+    return [`${shown} AS ${column.name}`, ...(derived === undefined ? [] : [derived])]
+  })
+  return all.join(',\n  ')
 }
 
 /** Column `id` names one record: number of the shape, then its row. It holds until records are removed. */

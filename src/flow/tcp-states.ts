@@ -20,6 +20,7 @@ export type TcpState = (typeof TCP_STATES)[number]['name']
 const FIN = 1
 const SYN = 2
 const RST = 4
+const PSH = 8
 const ACK = 16
 
 /** One line of the table: the first whose flags are there, and the others not, gives the state. */
@@ -62,6 +63,15 @@ export const TCP_STATE_RULES: readonly TcpStateRule[] = [
   { state: 'S0', initiator: { all: SYN, none: ACK }, responder: { none: SYN } },
   { state: 'S0', initiator: { all: SYN }, responder: { none: SYN | ACK } },
   { state: 'OTH' },
+]
+
+/** The same where the flags of both sides are OR-ed together. What they leave open, such as who sent a reset, has no state. */
+export const FLOW_STATE_RULES: readonly { readonly state: TcpState; readonly flow: FlagTest }[] = [
+  { state: 'REJ', flow: { all: SYN | RST, none: PSH | FIN } },
+  { state: 'SF', flow: { all: SYN | ACK | FIN, none: RST } },
+  { state: 'S1', flow: { all: SYN | ACK, none: RST } },
+  { state: 'S0', flow: { all: SYN, none: RST | FIN | PSH } },
+  { state: 'OTH', flow: { all: ACK, none: SYN | RST } },
 ]
 
 /** @param initiator flags of the side that opened the connection, OR-ed; 0 where it sent nothing @param responder of the other */
