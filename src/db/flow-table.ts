@@ -132,6 +132,13 @@ export class FlowTable {
     })
   }
 
+  /** How many records repeat what another reporter's say. */
+  duplicates(): Promise<number> {
+    return this.inTurn(() =>
+      this.store.number('SELECT coalesce(sum(duplicates), 0)::DOUBLE AS duplicates FROM flow.conversation'),
+    )
+  }
+
   /** Compresses what is not yet compressed. Call when a load ends. */
   checkpoint(): Promise<void> {
     return this.inTurn(() => this.checkpointNow())

@@ -16,7 +16,6 @@ export function viewStatements(shapes: readonly Shape[], selectionCondition: str
     `CREATE OR REPLACE VIEW flow.flows AS SELECT ${projection} FROM flow.flow AS f`,
     // The condition speaks of the columns of `flow`, where filters are fast; so it must not see those of the projection.
     `CREATE OR REPLACE VIEW flow.selection AS SELECT ${projection} FROM (SELECT * FROM flow.flow WHERE ${selectionCondition}\n) AS f`,
-    `CREATE OR REPLACE VIEW flow.conversations AS SELECT ${conversationsProjection()} FROM flow.conversation AS f`,
   ]
 }
 
@@ -30,6 +29,7 @@ export function emptyViewStatements(): readonly string[] {
   return [
     createConversationTableStatement(),
     ...CONVERSATION_LABELS.map(createLabelListStatement),
+    `CREATE OR REPLACE VIEW flow.conversations AS SELECT ${conversationsProjection()} FROM flow.conversation AS f`,
     ...viewStatements([], 'true'),
   ]
 }

@@ -1,5 +1,7 @@
 import type { Column } from '../flow/column.ts'
+import { COMPUTED_COLUMNS, knownColumn } from '../flow/columns.ts'
 import { CORE_COLUMNS } from '../flow/core-columns.ts'
+import { FIXED_LABELS } from '../flow/fixed-labels.ts'
 import type { Batch, Mapping } from '../ingest/protocol.ts'
 import { sumOfProgress, type FileReport } from './load-report.ts'
 
@@ -27,7 +29,7 @@ export class Dataset {
   /** Start of the first record and end of the last, in epoch milliseconds; undefined where no record has a time. */
   span = $state.raw<TimeSpan | undefined>()
 
-  private readonly labelsByColumn = new Map<string, string[]>()
+  private readonly labelsByColumn = fixedLabels()
   private readonly shapes = new Set<string>()
 
   /** Sums over the files; `records = flows + nodata + skipdata + rejected` holds here too. */
@@ -70,13 +72,27 @@ export class Dataset {
     this.version++
   }
 
+  /** The records have their conversation and verdict. */
+  paired(): void {
+    this.columns = inSchemaOrder([
+      ...this.columns,
+      ...COMPUTED_COLUMNS.flatMap((name) => knownColumn(name) ?? []),
+    ])
+    this.version++
+  }
+
   clear(): void {
     this.files = []
     this.columns = []
     this.labelsByColumn.clear()
+    for (const [column, labels] of fixedLabels()) this.labelsByColumn.set(column, labels)
     this.shapes.clear()
     this.changed(undefined)
   }
+}
+
+function fixedLabels(): Map<string, string[]> {
+  return new Map([...FIXED_LABELS].map(([column, labels]) => [column, [...labels]]))
 }
 
 const CORE_ORDER: ReadonlyMap<string, number> = new Map(CORE_COLUMNS.map((column, i) => [column.name, i]))

@@ -9,6 +9,7 @@ import { FilterHistory } from './filter-history.svelte.ts'
 import { FilterState } from './filter.svelte.ts'
 import type { LoadReport } from './load-report.ts'
 import { Loading } from './loading.svelte.ts'
+import { Pairing } from './pairing.svelte.ts'
 import { View } from './view.svelte.ts'
 
 export type EngineState =
@@ -31,6 +32,7 @@ export class Workspace {
   readonly filter = new FilterState(this.dataset)
   readonly filterHistory = new FilterHistory()
   readonly loading: Loading
+  readonly pairing = new Pairing(this.dataset, async () => (await this.booting).table)
   /** How long the query answered last took. */
   lastQueryMs = $state<number | undefined>()
   lastReport = $state.raw<LoadReport | undefined>()
@@ -39,7 +41,8 @@ export class Workspace {
   /** Questions that wait for an answer. */
   private pending = $state(0)
   readonly busy = $derived.by(
-    () => this.engineState.kind === 'starting' || this.loading.active || this.pending > 0,
+    () =>
+      this.engineState.kind === 'starting' || this.loading.active || this.pairing.active || this.pending > 0,
   )
 
   private booting: Promise<{ engine: Engine; table: FlowTable }>
@@ -54,10 +57,16 @@ export class Workspace {
     this.loading = new Loading(
       this.dataset,
       {
-        insert: async (batch) => (await this.booting).table.insert(batch),
+        insert: async (batch) => {
+          this.pairing.cancel()
+          await (await this.booting).table.insert(batch)
+        },
         removeFile: (label) => this.removeRecords(label),
         changed: () => this.recordsChanged(),
-        loadEnded: async () => (await this.booting).table.checkpoint(),
+        loadEnded: async () => {
+          await (await this.booting).table.checkpoint()
+          await this.pairing.recordsChanged()
+        },
       },
       () => this.ingestClient(),
     )
@@ -77,6 +86,7 @@ export class Workspace {
   async removeFile(file: LoadedFile): Promise<void> {
     await this.removeRecords(file.label)
     this.dataset.files = this.dataset.files.filter((other) => other !== file)
+    await this.pairing.recordsChanged()
     await this.recordsChanged()
   }
 
@@ -144,6 +154,7 @@ export class Workspace {
   }
 
   private stopReading(): void {
+    this.pairing.cancel()
     this.loading.cancel()
     this.ingest?.terminate()
     this.ingest = undefined
@@ -206,6 +217,7 @@ export class Workspace {
   private async removeRecords(label: string): Promise<void> {
     const code = this.dataset.codeOf('file', label)
     if (code === undefined) return
+    this.pairing.cancel()
     const { table } = await this.booting
     await table.removeFile(code)
   }

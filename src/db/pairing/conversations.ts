@@ -28,10 +28,9 @@ export function createConversationTableStatement(): string {
 }
 
 export function emptyTablesStatements(): readonly string[] {
-  const outcome = `SELECT evidence, ${outcomeColumns().join(', ')} FROM (SELECT 0::UBIGINT AS evidence)`
   return [
     createConversationTableStatement(),
-    `CREATE OR REPLACE TABLE ${OUTCOME_TABLE} AS ${outcome} WHERE false`,
+    `CREATE OR REPLACE TABLE ${OUTCOME_TABLE} (evidence UBIGINT, verdict UINTEGER, verdict_rule UTINYINT, tcp_state UINTEGER, firewall UINTEGER, traits UINTEGER)`,
     `CREATE OR REPLACE TABLE ${KEY_TABLE} (low UBIGINT, high UBIGINT, proto USMALLINT, number UBIGINT, verdict UINTEGER, tcp_state UINTEGER)`,
     `CREATE OR REPLACE TABLE ${OF_RECORD_TABLE} (id_shape USMALLINT, id_row BIGINT, number UBIGINT, verdict UINTEGER, tcp_state UINTEGER, is_duplicate UTINYINT)`,
   ]

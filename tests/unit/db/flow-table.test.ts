@@ -283,9 +283,10 @@ describe('removal and memory', () => {
     expect(files()).toEqual([])
     expect(
       engine.query(
-        "SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'flow%' OR table_name LIKE 'labels%'",
+        "SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'flow%' OR table_name IN ('labels_file', 'labels_action')",
       ),
     ).toEqual([])
+    expect(engine.query('SELECT labels FROM flow.labels_reporter')).toEqual([{ labels: [] }])
   })
 
   test.each([
