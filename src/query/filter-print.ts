@@ -120,7 +120,7 @@ export function printValue(field: string, value: Value): string {
 }
 
 /** A value as it stands after `=` or in a list. */
-function printItem(field: FilterField, value: Value): string {
+export function printItem(field: FilterField, value: Value): string {
   switch (value.kind) {
     case 'contains':
       return `:${quoted(value.text)}`
@@ -181,7 +181,7 @@ function isPlainSearch(text: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_.-]*$/.test(text) && !KEYWORDS.has(text.toLowerCase()) && !isBareProtocol(text)
 }
 
-function quoted(text: string): string {
+export function quoted(text: string): string {
   const escaped = text.replace(/["\\\n\r\t]/g, (char) => ESCAPES[char] ?? char)
   return `"${escaped}"`
 }

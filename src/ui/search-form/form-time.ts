@@ -1,0 +1,48 @@
+import type { FormLine } from '../../query/search-form.ts'
+
+/** Lengths of time before the end of the data. */
+export const TIME_PRESETS = ['5m', '30m', '1h', '12h'] as const
+
+/** Both ends as they are written; empty where open. */
+export interface TimeEnds {
+  readonly from: string
+  readonly to: string
+}
+
+/** What lines on the start of flows say, as a choice of the form: `all`, a preset or `custom` with its ends. */
+export function timeChoiceOf(lines: readonly FormLine[]): {
+  readonly preset: string
+  readonly ends: TimeEnds
+} {
+  const ends = { from: '', to: '' }
+  for (const { is, text } of lines) {
+    const last = /^last (.+)$/.exec(text)?.[1]
+    if (is === '=' && last !== undefined && lines.length === 1) {
+      const preset = TIME_PRESETS.find((length) => length === last)
+      return { preset: preset ?? 'custom', ends: { from: preset === undefined ? text : '', to: '' } }
+    }
+    if (is === '>=' || is === '>') ends.from = text
+    else if (is === '<=' || is === '<') ends.to = text
+    else if (is === '=' && text !== '') [ends.from, ends.to] = rangeOf(text)
+  }
+  return { preset: ends.from === '' && ends.to === '' ? 'all' : 'custom', ends }
+}
+
+function rangeOf(text: string): [string, string] {
+  const [from = '', to = from] = text.split('..')
+  return [from, to]
+}
+
+/** Lines that say what the ends say. */
+export function timeLines({ from, to }: TimeEnds): readonly FormLine[] {
+  const line = (is: FormLine['is'], text: string): FormLine => ({
+    kind: 'line',
+    field: 'start_time',
+    is,
+    text,
+  })
+  if (from.startsWith('last ')) return [line('=', from)]
+  if (from !== '' && to !== '') return [line('=', `${from}..${to}`)]
+  if (from !== '') return [line('>=', from)]
+  return to === '' ? [] : [line('<=', to)]
+}
