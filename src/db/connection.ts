@@ -95,6 +95,11 @@ export class Engine implements FlowStore {
     }
   }
 
+  /** The answer to a question of our own as an Arrow IPC stream, piece by piece, for a worker to read. */
+  pieces(sql: string, signal?: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
+    return this.onSession({ sql, signal }, (session) => session.pieces(sql, signal))
+  }
+
   async execute(sql: string, isAlone = false): Promise<void> {
     const work = async (): Promise<void> => {
       const batches = this.writer.batches(sql)
@@ -122,12 +127,24 @@ export class Engine implements FlowStore {
     this.writer = await Session.open(this.database, this.lifeline)
   }
 
-  /** Runs a question on a connection of its own, which is used again unless something went wrong. */
-  private async *ask(
+  private ask(
     sql: string,
     signal?: AbortSignal,
     begin?: string,
   ): AsyncGenerator<RecordBatch, void, undefined> {
+    return this.onSession(
+      { sql, signal, begin },
+      (session) => session.batches(sql, signal),
+      (batch) => batch.numRows,
+    )
+  }
+
+  /** Runs a question on a connection of its own, which is used again unless something went wrong. */
+  private async *onSession<T>(
+    { sql, signal, begin }: { sql: string; signal?: AbortSignal | undefined; begin?: string | undefined },
+    read: (session: Session) => AsyncGenerator<T, void, undefined>,
+    rowsIn: (part: T) => number = () => 0,
+  ): AsyncGenerator<T, void, undefined> {
     const startedAt = Date.now()
     const clock = performance.now()
     let rows = 0
@@ -138,9 +155,9 @@ export class Engine implements FlowStore {
       signal?.throwIfAborted()
       session = this.idle.pop() ?? (await Session.open(this.database, this.lifeline))
       if (begin !== undefined) await session.command(begin)
-      for await (const batch of session.batches(sql, signal)) {
-        rows += batch.numRows
-        yield batch
+      for await (const part of read(session)) {
+        rows += rowsIn(part)
+        yield part
       }
       if (begin !== undefined) await session.command('ROLLBACK')
       isComplete = true

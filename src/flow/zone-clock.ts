@@ -35,6 +35,13 @@ export class ZoneClock {
     return `${date} ${time}`.trim()
   }
 
+  /** ISO 8601 with the offset of the zone at that moment: `2024-05-14T06:41:12.000+02:00`, `…Z` in UTC. */
+  iso(ms: number): string {
+    const { date, time } = this.text(ms)
+    if (date === '') return String(ms)
+    return `${date}T${time}${this.format ? offsetText(this.offsetMs(ms)) : 'Z'}`
+  }
+
   private offsetMs(ms: number): number {
     if (!this.format) return 0
     const quarter = Math.floor(ms / QUARTER_MS)
@@ -45,6 +52,13 @@ export class ZoneClock {
     this.offsets.set(quarter, offset)
     return offset
   }
+}
+
+/** Offsets of old local times have seconds, which ISO 8601 has no place for: the minute is the nearest. */
+function offsetText(offsetMs: number): string {
+  const minutes = Math.round(Math.abs(offsetMs) / 60_000)
+  const two = (number: number) => String(number).padStart(2, '0')
+  return `${offsetMs < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
 }
 
 /** Heading of a column of times: `Start (UTC)`. */

@@ -76,16 +76,21 @@ export async function divideSpan(
 
 /** The records of a span in order, by id. */
 export function idsQuery(key: SortKey, span: OrderSpan, limit?: number) {
+  return typedQuery(
+    { id: 'bigint' },
+    `SELECT id FROM flow WHERE ${span.condition} ORDER BY ${spanOrder(key, span)}${limit === undefined ? '' : ` LIMIT ${limit}`}`,
+  )
+}
+
+/** What the records of a span are ordered by: the parts in which they may differ, then `id`. */
+export function spanOrder(key: SortKey, span: OrderSpan): string {
   const order = [...key.parts.entries()]
     .slice(span.part)
     .map(
       ([i, part]) =>
         `${orderExpression(part, i === span.part ? span.range : undefined)} ${key.descending ? 'DESC' : 'ASC'}`,
     )
-  return typedQuery(
-    { id: 'bigint' },
-    `SELECT id FROM flow WHERE ${span.condition} ORDER BY ${[...order, 'id'].join(', ')}${limit === undefined ? '' : ` LIMIT ${limit}`}`,
-  )
+  return [...order, 'id'].join(', ')
 }
 
 async function findRange(

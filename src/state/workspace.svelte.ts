@@ -1,5 +1,6 @@
 import { Engine, type Answer } from '../db/connection.ts'
 import { FlowTable } from '../db/flow-table.ts'
+import { ExportClient, fetchExporter } from '../export/client.ts'
 import { fetchReader, IngestClient } from '../ingest/client.ts'
 import type { MappingPolicy } from '../ingest/protocol.ts'
 import type { AnswerColumns, AnswerRow, TypedQuery } from '../lib/typed-query.ts'
@@ -10,6 +11,7 @@ import { FilterState } from './filter.svelte.ts'
 import type { LoadReport } from './load-report.ts'
 import { Loading } from './loading.svelte.ts'
 import { Pairing } from './pairing.svelte.ts'
+import { TableExport } from './table-export.svelte.ts'
 import { View } from './view.svelte.ts'
 
 export type EngineState =
@@ -33,6 +35,7 @@ export class Workspace {
   readonly filterHistory = new FilterHistory()
   readonly loading: Loading
   readonly pairing = new Pairing(this.dataset, async () => (await this.booting).table)
+  readonly tableExport: TableExport
   /** How long the query answered last took. */
   lastQueryMs = $state<number | undefined>()
   lastReport = $state.raw<LoadReport | undefined>()
@@ -42,13 +45,18 @@ export class Workspace {
   private pending = $state(0)
   readonly busy = $derived.by(
     () =>
-      this.engineState.kind === 'starting' || this.loading.active || this.pairing.active || this.pending > 0,
+      this.engineState.kind === 'starting' ||
+      this.loading.active ||
+      this.pairing.active ||
+      this.tableExport.isRunning ||
+      this.pending > 0,
   )
 
   private booting: Promise<{ engine: Engine; table: FlowTable }>
   private engine: Engine | undefined
   /** Fetched at the start: once the page is ready, nothing is. */
   private readonly reader = fetchReader()
+  private readonly exporter = fetchExporter()
   private ingest: IngestClient | undefined
   private selectionCondition = 'TRUE'
 
@@ -69,6 +77,15 @@ export class Workspace {
         },
       },
       () => this.ingestClient(),
+    )
+    this.tableExport = new TableExport(
+      {
+        ask: (query, signal) => this.run(query, signal),
+        pieces: (sql, signal) => this.pieces(sql, signal),
+        startWriter: async () => new ExportClient(await this.exporter),
+      },
+      this.dataset,
+      this.filter,
     )
   }
 
@@ -148,6 +165,11 @@ export class Workspace {
     return (await this.ingestClient()).reread(file.file, record, file.mapping)
   }
 
+  private async *pieces(sql: string, signal: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
+    const { engine } = await this.booting
+    yield* engine.pieces(sql, signal)
+  }
+
   private async ingestClient(): Promise<IngestClient> {
     const reader = await this.reader
     return (this.ingest ??= new IngestClient(reader))
@@ -172,7 +194,7 @@ export class Workspace {
       const engine = await Engine.boot({
         onProgress: (fraction) => (this.engineState = { kind: 'starting', fraction }),
       })
-      await this.reader
+      await Promise.all([this.reader, this.exporter])
       this.engine = engine
       this.engineState = { kind: 'ready' }
       void engine.died.then(({ message }) => {
