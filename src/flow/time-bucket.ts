@@ -98,7 +98,7 @@ function floorTo(localMs: number, widthMs: number): number {
 }
 
 /** How far a zone's clocks are ahead of UTC. */
-class LocalClock {
+export class LocalClock {
   private readonly format: Intl.DateTimeFormat | undefined
 
   constructor(zone: string) {

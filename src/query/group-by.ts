@@ -1,8 +1,8 @@
 import type { BucketGrid } from '../flow/time-bucket.ts'
 import { typedQuery, type AnswerColumns, type AnswerRow, type TypedQuery } from '../lib/typed-query.ts'
 import { bucketIndexSql } from './timeline-buckets.ts'
-import type { KeyCell, KeyCells, VolumeKey } from './volume-key.ts'
-import { amountSql, STARTED, whereFlows, type VolumeScope } from './volume-scope.ts'
+import { cellColumns, cellsOf, type KeyCells, type VolumeKey } from './volume-key.ts'
+import { amountSql, DURATION_MS, whereFlows, type VolumeScope } from './volume-scope.ts'
 
 /** Of what sums, means and percentiles are taken over the flows of a group. */
 export type GroupMeasure = 'bytes' | 'packets' | 'duration'
@@ -19,6 +19,8 @@ export interface GroupQuestion {
   readonly sortBy: GroupColumn
   readonly descending: boolean
   readonly limit: number
+  /** So many groups are skipped. */
+  readonly offset: number
   /** Percentiles of many flows are estimated: exact ones need all values in memory. */
   readonly isExact: boolean
 }
@@ -60,25 +62,19 @@ const SORT_SQL: Readonly<Record<GroupColumn, string>> = {
   p50: 'p50',
   p95: 'p95',
   first: 'first_ms',
-  last: 'last_end',
+  last: 'greatest(last_start, last_end)',
 }
 
 /** Flows in groups, with statistics of one measure. Flows without a duration are no part of statistics of durations. */
 export function groupQuery(question: GroupQuestion): TypedQuery {
-  const { scope, keys, grid, measure, sortBy, descending, limit, isExact } = question
-  const columns: Record<string, AnswerColumns[string]> = { ...STATISTICS }
-  const cells = keys.flatMap(({ parts }, k) =>
-    parts.map(({ sql, kind }, p) => ({ name: `key_${k}_${p}`, sql, kind })),
-  )
-  for (const { name, kind } of cells) columns[name] = kind
+  const { scope, keys, grid, measure, sortBy, descending, limit, offset, isExact } = question
+  const cells = cellColumns(keys)
+  const columns: Record<string, AnswerColumns[string]> = { ...STATISTICS, ...cells.columns }
   if (grid) columns.bucket = 'number?'
-  const names = [...(grid ? ['bucket'] : []), ...cells.map(({ name }) => name)]
+  const names = [...(grid ? ['bucket'] : []), ...cells.names]
   const quantile = (share: number) =>
     isExact ? `quantile_disc(amount, ${share})` : `approx_quantile(amount, ${share})`
-  const amount =
-    measure === 'duration'
-      ? 'CASE WHEN end_time_ms >= start_time_ms THEN end_time_ms - start_time_ms END'
-      : amountSql(scope, measure, 'both')
+  const amount = measure === 'duration' ? DURATION_MS : amountSql(scope, measure, 'both')
   return typedQuery(
     columns,
     `SELECT ${[
@@ -95,8 +91,8 @@ export function groupQuery(question: GroupQuestion): TypedQuery {
       'max(end_time_ms) AS last_end',
     ].join(', ')}
 FROM (SELECT ${[
-      ...(grid ? [`${bucketIndexSql(STARTED, grid)} AS bucket`] : []),
-      ...cells.map(({ name, sql }) => `${sql} AS ${name}`),
+      ...(grid ? [`${bucketIndexSql('start_time_ms', grid)} AS bucket`] : []),
+      ...cells.selected,
       `${amount} AS amount`,
       'start_time_ms',
       'end_time_ms',
@@ -104,7 +100,21 @@ FROM (SELECT ${[
   FROM flow WHERE ${whereFlows(scope)})
 ${names.length === 0 ? '' : `GROUP BY ${names.join(', ')}`}
 ORDER BY ${[`${SORT_SQL[sortBy]} ${descending ? 'DESC' : 'ASC'} NULLS LAST`, ...names].join(', ')}
-LIMIT ${limit}`,
+LIMIT ${limit} OFFSET ${offset}`,
+  )
+}
+
+/** How many groups there are. */
+export function groupCountQuery({ scope, keys, grid }: Pick<GroupQuestion, 'scope' | 'keys' | 'grid'>) {
+  const by = [
+    ...(grid ? [bucketIndexSql('start_time_ms', grid)] : []),
+    ...keys.flatMap(({ parts }) => parts.map(({ sql }) => sql)),
+  ]
+  const groups = by.length === 0 ? '()' : by.map((_, i) => i + 1).join(', ')
+  return typedQuery(
+    { group_count: 'number' },
+    `SELECT count(*) AS group_count FROM (
+  SELECT ${by.length === 0 ? '1' : by.join(', ')} FROM flow WHERE ${whereFlows(scope)} GROUP BY ${groups})`,
   )
 }
 
@@ -116,7 +126,7 @@ export function groupRows(
     const time = (name: string) => (typeof row[name] === 'bigint' ? Number(row[name]) : undefined)
     const ends = [time('last_start'), time('last_end')].filter((ms) => ms !== undefined)
     return {
-      cells: keys.map(({ parts }, k) => parts.map((_, p) => row[`key_${k}_${p}`] as KeyCell)),
+      cells: cellsOf(keys, row),
       bucket: grid && row.bucket !== null ? Number(row.bucket) : undefined,
       sum: row.sum_all as bigint,
       flows: row.flows as bigint,

@@ -1,7 +1,8 @@
 import { SIZE_CLASSES, type SizeClass } from '../flow/size-classes.ts'
 import { typedQuery } from '../lib/typed-query.ts'
 import type { Filter, Scalar } from './filter.ts'
-import { amountSql, whereFlows, type VolumeScope } from './volume-scope.ts'
+import { powerBinSql } from './power-bins.ts'
+import { amountSql, DURATION_MS, whereFlows, type VolumeScope } from './volume-scope.ts'
 
 /** Flows and bytes in each size class that has any. */
 export function sizeClassesQuery(scope: VolumeScope) {
@@ -37,13 +38,10 @@ export type SizeMeasure = 'bytes' | 'packets' | 'bytes-per-packet' | 'duration'
  * nothing is known have none.
  */
 export function sizeHistogramQuery(scope: VolumeScope, measure: SizeMeasure) {
-  const one = scope.hasHugeCounts ? '1::HUGEINT' : '1::BIGINT'
   return typedQuery(
     { bin: 'number?', flows: 'bigint', bytes: 'bigint' },
-    // log2 rounds up just below a power of two from 2^48 on; the comparison takes that back.
-    `SELECT CASE WHEN size = 0 THEN -1 WHEN size < (${one} << power) THEN power - 1 ELSE power END AS bin, count(*) AS flows, sum(bytes) AS bytes
-FROM (SELECT size, bytes, CASE WHEN size > 0 THEN floor(log2(size))::INTEGER END AS power
-FROM (SELECT ${amountSql(scope, 'bytes', 'both')} AS bytes, ${measureSql(scope, measure)} AS size FROM flow WHERE ${whereFlows(scope)}))
+    `SELECT ${powerBinSql('size', scope.hasHugeCounts === true)} AS bin, count(*) AS flows, sum(bytes) AS bytes
+FROM (SELECT ${amountSql(scope, 'bytes', 'both')} AS bytes, ${measureSql(scope, measure)} AS size FROM flow WHERE ${whereFlows(scope)})
 GROUP BY bin ORDER BY bin`,
   )
 }
@@ -56,27 +54,29 @@ function measureSql(scope: VolumeScope, measure: SizeMeasure): string {
     case 'packets':
       return packets
     case 'bytes-per-packet':
-      return `CASE WHEN ${packets} > 0 THEN ${bytes} // ${packets} END`
+      return `CASE WHEN ${packets} > 0 AND coalesce(bytes_sent, bytes_recv) IS NOT NULL THEN ${bytes} // ${packets} END`
     case 'duration':
-      return 'CASE WHEN end_time_ms >= start_time_ms THEN end_time_ms - start_time_ms END'
+      return DURATION_MS
   }
 }
 
-/** The flows of a bar; undefined where filters have no such field. */
-export function binFilter(measure: SizeMeasure, bin: number | null): Filter | undefined {
-  if (measure === 'bytes-per-packet') return undefined
-  const field = measure
-  if (bin === null) return { op: 'missing', field }
+/** The flows of a bar. */
+export function binFilter(measure: SizeMeasure, bin: number | null): Filter {
+  const field = measure === 'bytes-per-packet' ? 'bytes_per_packet' : measure
   const scalar = (value: number): Scalar =>
     measure === 'duration' ? { kind: 'duration', ms: value } : { kind: 'number', number: value }
-  const compare = (is: '=' | '>=' | '<', value: number): Filter => ({
+  const compare = (is: '=' | '<' | '>=', value: number): Filter => ({
     op: 'compare',
     field,
     is,
     value: scalar(value),
   })
+  const missing: Filter = { op: 'missing', field }
+  // A flow that ends before it starts has no duration either.
+  if (bin === null) return measure === 'duration' ? { op: 'not', of: compare('>=', 0) } : missing
   if (bin >= 0) return { op: 'and', of: [compare('>=', 2 ** bin), compare('<', 2 ** (bin + 1))] }
-  return measure === 'duration'
-    ? compare('=', 0)
-    : { op: 'or', of: [compare('=', 0), { op: 'missing', field }] }
+  // Of bytes and packets what is not known counts as 0.
+  return measure === 'bytes' || measure === 'packets'
+    ? { op: 'or', of: [compare('=', 0), missing] }
+    : compare('=', 0)
 }

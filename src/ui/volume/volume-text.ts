@@ -1,3 +1,4 @@
+import type { Metric } from '../../query/volume-scope.ts'
 import {
   formatBytes,
   formatCount,
@@ -10,6 +11,13 @@ import {
 export function bitRateText(bitsPerSecond: number): string {
   return `${formatShort(bitsPerSecond).replace(/(?<=\d)$/, ' ')}bit/s`
 }
+
+/** What charts measure. */
+export const METRICS: readonly { value: Metric; label: string }[] = [
+  { value: 'bytes', label: 'Bytes' },
+  { value: 'packets', label: 'Packets' },
+  { value: 'flows', label: 'Flows' },
+]
 
 export type Amount = 'bytes' | 'packets' | 'flows' | 'duration'
 

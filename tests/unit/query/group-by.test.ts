@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { knownColumn } from '../../../src/flow/columns.ts'
 import { bucketAt, bucketGrid } from '../../../src/flow/time-bucket.ts'
-import { groupQuery, groupRows, type GroupQuestion } from '../../../src/query/group-by.ts'
+import { groupCountQuery, groupQuery, groupRows, type GroupQuestion } from '../../../src/query/group-by.ts'
 import { columnKey } from '../../../src/query/volume-key.ts'
 import { EVERY_RECORD } from '../../../src/query/volume-scope.ts'
 import { openTestEngine, type TestEngine } from '../support/duckdb.ts'
@@ -35,6 +35,7 @@ describe('groups', () => {
           sortBy: 'sum',
           descending: true,
           limit: 1000,
+          offset: 0,
           isExact: true,
         }
         const rows = groupRows(question, engine.run(groupQuery(question)))
@@ -44,6 +45,12 @@ describe('groups', () => {
           groups.set(name, [...(groups.get(name) ?? []), one.bytes_sent])
         }
         expect(rows.length).toBe(groups.size)
+        expect(engine.run(groupCountQuery(question))[0]!.group_count).toBe(groups.size)
+        const pages = [0, 3].map((offset) => {
+          const page = { ...question, limit: 3, offset }
+          return groupRows(page, engine.run(groupQuery(page)))
+        })
+        expect(pages.flat()).toEqual(rows.slice(0, 6))
         for (const row of rows) {
           const [port, action] = [row.cells[0]![0], question.keys[1]!.text(row.cells[1]!) || null]
           const values = groups.get(JSON.stringify([row.bucket, port, action]))!.sort((a, b) => a - b)

@@ -1,11 +1,16 @@
+import fc from 'fast-check'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { SIZE_CLASSES, sizeClassOf } from '../../../src/flow/size-classes.ts'
 import {
   binFilter,
   sizeClassesQuery,
+  sizeClassFilter,
   sizeHistogramQuery,
   type SizeMeasure,
 } from '../../../src/query/size-classes.ts'
+import { CORE_COLUMNS } from '../../../src/flow/core-columns.ts'
+import { filterSql } from '../../../src/query/filter-sql.ts'
+import type { Filter } from '../../../src/query/filter.ts'
 import { EVERY_RECORD } from '../../../src/query/volume-scope.ts'
 import { openTestEngine, type TestEngine } from '../support/duckdb.ts'
 
@@ -89,12 +94,38 @@ describe('size classes', () => {
       [0, 2],
       [1, 1],
     ])
-    expect(binFilter('packets', 1)).toEqual({
-      op: 'and',
-      of: [
-        { op: 'compare', field: 'packets', is: '>=', value: { kind: 'number', number: 2 } },
-        { op: 'compare', field: 'packets', is: '<', value: { kind: 'number', number: 4 } },
-      ],
+  })
+
+  it('become filters that find the flows of each bar and of each class', async () => {
+    const count = fc.option(fc.oneof(fc.integer({ min: 0, max: 300_000 }), fc.constant(2n ** 62n + 7n)))
+    const time = fc.option(fc.integer({ min: 1000, max: 100_000 }))
+    const record = fc.record({
+      bytes_sent: count,
+      bytes_recv: count,
+      packets_sent: fc.option(fc.integer({ min: 0, max: 9 })),
+      packets_recv: fc.option(fc.integer({ min: 0, max: 9 })),
+      start_time: time,
+      end_time: time,
     })
+    await fc.assert(
+      fc.asyncProperty(fc.array(record, { minLength: 1, maxLength: 25 }), async (records) => {
+        await engine.table.clear()
+        await engine.insert(records)
+        const found = (filter: Filter) => {
+          const where = filterSql(filter, { columns: CORE_COLUMNS, labels: engine.labels })
+          return engine.query(`SELECT count(*) AS n FROM flow WHERE ${where}`)[0]!.n
+        }
+        const scope = { ...EVERY_RECORD, hasHugeCounts: true }
+        for (const measure of ['bytes', 'packets', 'bytes-per-packet', 'duration'] as const) {
+          const bars = engine.run(sizeHistogramQuery(scope, measure))
+          expect(bars.reduce((sum, { flows }) => sum + flows, 0n)).toBe(BigInt(records.length))
+          for (const { bin, flows } of bars)
+            expect([measure, bin, found(binFilter(measure, bin))]).toEqual([measure, bin, flows])
+        }
+        for (const { size_class, flows } of engine.run(sizeClassesQuery(scope)))
+          expect([size_class, found(sizeClassFilter(SIZE_CLASSES[size_class]!))]).toEqual([size_class, flows])
+      }),
+      { numRuns: 8 },
+    )
   })
 })
