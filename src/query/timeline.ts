@@ -18,6 +18,18 @@ export interface TimelineQuestion {
   readonly stack: Stack | undefined
   /** Every flow of the scope is within the grid, so nothing need be looked for outside. */
   readonly isWhole: boolean
+  /** Flows outside of the grid count before and after it, instead of being left out. */
+  readonly countsOutside?: boolean
+  /** What is known of the times of all records: the engine then skips what cannot touch the grid. */
+  readonly times?: TimeFacts | undefined
+}
+
+/** What is true of the times of every record. */
+export interface TimeFacts {
+  /** No record lasts longer. */
+  readonly longestMs: number
+  /** Every record that has an end has a start. */
+  readonly hasStarts: boolean
 }
 
 /** `spread`: evenly from start to end. */
@@ -40,21 +52,21 @@ export interface TimelineSeries {
  * The flows are grouped by the first and the last bucket that they touch. What lies in those two is reckoned flow by flow,
  * what lies between is spread by `timelineOf`; so a flow of a year costs what a flow of a second does. Of an amount, the
  * part until a time t is floor(amount × (t − start) / (end − start)), and a bucket has the difference of two such parts:
- * the buckets of a flow add up to it exactly. Only a scope that is not whole leaves out the flows outside of the grid.
+ * the buckets of a flow add up to it exactly.
  */
 export function timelineQuery(question: TimelineQuestion): TypedQuery {
-  const { scope, grid, metric, placing, sides, stack, isWhole } = question
+  const { scope, grid, metric, placing, sides, stack, isWhole, countsOutside } = question
   const isSpread = placing === 'spread' && metric !== 'flows'
   const keys = stackColumns(stack)
   const groups = [...keys.map(({ name }) => name), 'first_bucket', ...(isSpread ? ['last_bucket'] : [])]
-  const at = placing === 'end' ? 'coalesce(end_time_ms, start_time_ms)' : STARTED
+  const at = placing === 'end' ? ENDED : question.times?.hasStarts ? 'start_time_ms' : STARTED
   const base = `SELECT ${[
     ...keys.map(({ name, sql }) => `${sql} AS ${name}`),
     ...(isSpread ? ['start_time_ms AS started', 'end_time_ms AS ended'] : []),
     ...sides.map((side) => `${amountSql(scope, metric, side)} AS sum_${side}`),
     `${bucketIndexSql(at, grid, isWhole)} AS first_bucket`,
   ].join(', ')}
-  FROM flow WHERE ${whereFlows(scope, isWhole ? 'true' : touches(grid, placing))}`
+  FROM flow WHERE ${whereFlows(scope, isWhole || countsOutside ? 'true' : touches(question))}`
   const columns: Record<string, AnswerColumns[string]> = { first_bucket: 'number?' }
   for (const { name, kind } of keys) columns[name] = kind
   for (const side of sides) columns[`sum_${side}`] = 'bigint'
@@ -89,14 +101,21 @@ function partSum(side: Side, timeSql: string, name: string): string {
   return `sum(CASE WHEN last_bucket > first_bucket THEN ${part} END) AS ${name}`
 }
 
-function touches(grid: BucketGrid, placing: Placing): string {
+/**
+ * Comparisons of the plain column alone let the engine skip whole groups of records by their smallest and largest value
+ * (2 M records in order of time, ten minutes of a day: 14 ms instead of 49).
+ */
+function touches({ grid, placing, metric, times }: TimelineQuestion): string {
   const [first, last] = [grid.borders[0] ?? 0, grid.borders.at(-1) ?? 0]
-  if (placing === 'end') return `coalesce(end_time_ms, start_time_ms) BETWEEN ${first} AND ${last - 1}`
-  const starts = `${STARTED} < ${last}`
-  return placing === 'start'
-    ? `${starts} AND ${STARTED} >= ${first}`
-    : `${starts} AND (start_time_ms >= ${first} OR end_time_ms >= ${first})`
+  const isSpread = placing === 'spread' && metric !== 'flows'
+  if (placing === 'end') return `${ENDED} BETWEEN ${first} AND ${last - 1}`
+  const start = times?.hasStarts ? 'start_time_ms' : STARTED
+  if (!isSpread) return `${start} >= ${first} AND ${start} < ${last}`
+  const nearby = times?.hasStarts ? `start_time_ms >= ${first - times.longestMs} AND ` : ''
+  return `${nearby}${start} < ${last} AND (start_time_ms >= ${first} OR end_time_ms >= ${first})`
 }
+
+const ENDED = 'coalesce(end_time_ms, start_time_ms)'
 
 function stackColumns(
   stack: Stack | undefined,

@@ -60,14 +60,30 @@ function extreme(
 
 const SAMPLE = 5000
 
-/** Where the middle of the starts is, by a sample that is the same every time. */
+/** Where the middle of the starts is, and how long nine of ten flows last at most, by a sample that is the same every time. */
 export function coreQuery(scope: VolumeScope) {
   return typedQuery(
-    { sampled: 'number', low: 'bigint?', high: 'bigint?', most_low: 'bigint?', most_high: 'bigint?' },
+    {
+      sampled: 'number',
+      low: 'bigint?',
+      high: 'bigint?',
+      most_low: 'bigint?',
+      most_high: 'bigint?',
+      long: 'bigint?',
+    },
     `SELECT count(ms) AS sampled, quantile_disc(ms, 0.1) AS low, quantile_disc(ms, 0.9) AS high,
-  quantile_disc(ms, 0.005) AS most_low, quantile_disc(ms, 0.995) AS most_high
-FROM (SELECT coalesce(start_time_ms, end_time_ms) AS ms FROM flow WHERE ${whereFlows(scope)}
-  USING SAMPLE reservoir(${SAMPLE} ROWS) REPEATABLE (1))`,
+  quantile_disc(ms, 0.005) AS most_low, quantile_disc(ms, 0.995) AS most_high, quantile_disc(length_ms, 0.9) AS long
+FROM (SELECT coalesce(start_time_ms, end_time_ms) AS ms, end_time_ms - start_time_ms AS length_ms FROM flow
+  WHERE ${whereFlows(scope)} USING SAMPLE reservoir(${SAMPLE} ROWS) REPEATABLE (1))`,
+  )
+}
+
+/** How long the longest record lasts, and how many have an end alone. */
+export function lengthsQuery() {
+  return typedQuery(
+    { longest: 'bigint?', startless: 'number' },
+    `SELECT max(end_time_ms - start_time_ms) AS longest,
+  count(*) FILTER (start_time_ms IS NULL AND end_time_ms IS NOT NULL) AS startless FROM flow`,
   )
 }
 

