@@ -11,6 +11,7 @@ import { FilterState } from './filter.svelte.ts'
 import type { LoadReport } from './load-report.ts'
 import { Loading } from './loading.svelte.ts'
 import { Pairing } from './pairing.svelte.ts'
+import { Precedence } from './precedence.ts'
 import { TableExport } from './table-export.svelte.ts'
 import { View } from './view.svelte.ts'
 
@@ -59,6 +60,7 @@ export class Workspace {
   private readonly exporter = fetchExporter()
   private ingest: IngestClient | undefined
   private selectionCondition = 'TRUE'
+  private readonly precedence = new Precedence()
 
   constructor() {
     this.booting = this.boot()
@@ -129,7 +131,16 @@ export class Workspace {
   }
 
   run<C extends AnswerColumns>(query: TypedQuery<C>, signal: AbortSignal): Promise<AnswerRow<C>[]> {
-    return this.timed(async (engine) => engine.run(query, signal))
+    return this.timed((engine) => this.precedence.first(() => engine.run(query, signal)))
+  }
+
+  /** Asks when nothing else is under way: for what stands beside that which somebody waits for. */
+  runLater<C extends AnswerColumns>(query: TypedQuery<C>, signal: AbortSignal): Promise<AnswerRow<C>[]> {
+    return this.timed(async (engine) => {
+      await this.precedence.quiet()
+      signal.throwIfAborted()
+      return engine.run(query, signal)
+    })
   }
 
   /** Runs one statement that a user wrote, over the views `flows` and `selection`. */

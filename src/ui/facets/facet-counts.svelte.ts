@@ -74,11 +74,11 @@ function questionOf(source: FacetSource, { facet, grouping, order, search, limit
   return {
     id,
     ask: async (signal: AbortSignal): Promise<Shown> => {
-      const answer = readFacet(key, await workspace.run(query, signal))
+      const answer = readFacet(key, await workspace.runLater(query, signal))
       const unlisted = unlistedChoices(answer, choices)
       const conditions = unlisted.map((value) => filterSql(hasValue(facet.field, value), context))
       const [row] =
-        conditions.length > 0 ? await workspace.run(valueCountsQuery(scope, conditions), signal) : []
+        conditions.length > 0 ? await workspace.runLater(valueCountsQuery(scope, conditions), signal) : []
       const counts = readValueCounts(row, unlisted.length)
       return {
         id,

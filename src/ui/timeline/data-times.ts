@@ -10,12 +10,12 @@ import {
   startlessQuery,
   withinQuery,
 } from '../../query/volume-extent.ts'
-import { EVERY_RECORD } from '../../query/volume-scope.ts'
+import { EVERY_RECORD, type VolumeScope } from '../../query/volume-scope.ts'
 import type { Ask } from '../volume/volume-source.svelte.ts'
 import type { TimeRange } from './time-axis.ts'
 
-/** Where in time the records are, whatever the filter is. */
-export interface DataTimes {
+/** Where in time records are. */
+export interface RecordTimes {
   readonly records: number
   /** Records without start and end: on no time axis. */
   readonly untimed: number
@@ -25,40 +25,41 @@ export interface DataTimes {
   readonly core: TimeRange | undefined
   /** Records outside of the core. */
   readonly outliers: number
-  readonly facts: TimeFacts
   /** Nine of ten records last no longer. */
   readonly usualLengthMs: number
 }
 
 const SHORTEST_SPAN_TO_CLIP_MS = DAY_MS
 
-export async function askDataTimes(ask: Ask): Promise<DataTimes> {
-  const [[extentRow], [lengths], [sample]] = await Promise.all([
-    ask(extentQuery(EVERY_RECORD)),
-    ask(lengthsQuery()),
-    ask(coreQuery(EVERY_RECORD)),
-  ])
-  if (!extentRow || !lengths || !sample) throw new Error('no answer on the extent in time')
-  const startless = extentRow.starts < extentRow.flows ? await ask(startlessQuery(EVERY_RECORD)) : []
-  const extent = extentOf(extentRow, startless[0])
-  const known = {
-    records: extent.flows,
-    untimed: extent.untimed,
-    facts: { longestMs: Math.max(0, Number(lengths.longest ?? 0)), hasStarts: lengths.startless === 0 },
-    usualLengthMs: Math.max(0, Number(sample.long ?? 0)),
-  }
-  const { firstMs, lastMs } = extent
+export async function askRecordTimes(ask: Ask, scope: VolumeScope): Promise<RecordTimes> {
+  const [[row], [sample]] = await Promise.all([ask(extentQuery(scope)), ask(coreQuery(scope))])
+  if (!row || !sample) throw new Error('no answer on the extent in time')
+  const startless = row.starts < row.flows ? await ask(startlessQuery(scope)) : []
+  const extent = extentOf(row, startless[0])
+  const { flows: records, untimed, firstMs, lastMs } = extent
+  const known = { records, untimed, usualLengthMs: Math.max(0, Number(sample.long ?? 0)) }
   if (firstMs === undefined || lastMs === undefined)
     return { ...known, whole: undefined, core: undefined, outliers: 0 }
   const whole = { fromMs: firstMs, toMs: lastMs + 1 }
   const clip = lastMs - firstMs < SHORTEST_SPAN_TO_CLIP_MS ? undefined : clippedRange(extent, sample)
-  if (!clip) return { ...known, whole, core: undefined, outliers: 0 }
-  const [inside] = await ask(withinQuery(EVERY_RECORD, clip.fromMs, clip.toMs))
+  const inside = clip && (await ask(withinQuery(scope, clip.fromMs, clip.toMs)))[0]
   if (!inside || inside.first === null || inside.last === null)
     return { ...known, whole, core: undefined, outliers: 0 }
   const last = inside.last_end === null || inside.last_end < inside.last ? inside.last : inside.last_end
   const core = { fromMs: Number(inside.first), toMs: Number(last) + 1 }
   return { ...known, whole, core, outliers: inside.outside }
+}
+
+/** Where in time all records are, whatever the filter is. */
+export interface DataTimes extends RecordTimes {
+  readonly facts: TimeFacts
+}
+
+export async function askDataTimes(ask: Ask): Promise<DataTimes> {
+  const [times, [lengths]] = await Promise.all([askRecordTimes(ask, EVERY_RECORD), ask(lengthsQuery())])
+  if (!lengths) throw new Error('no answer on how long records last')
+  const longestMs = Math.max(0, Number(lengths.longest ?? 0))
+  return { ...times, facts: { longestMs, hasStarts: lengths.startless === 0 } }
 }
 
 /** What a timeline shows unless it is zoomed. */

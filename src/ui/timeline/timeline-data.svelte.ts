@@ -65,7 +65,7 @@ export class TimelineData {
     const { subject, answers } = this
     if (!subject || this.touched !== subject) return undefined
     return async (signal) => {
-      await answers.refine(this.source.askWith(signal), subject)
+      await answers.refine(this.source.askLaterWith(signal), subject)
       return {}
     }
   })
@@ -94,7 +94,7 @@ export class TimelineData {
       skipdata: statusCode(dataset.labels, 'SKIPDATA'),
     }
     const { zone } = view
-    return (signal) => askGaps(this.source.askWith(signal), range, zone, status)
+    return (signal) => askGaps(this.source.askLaterWith(signal), range, zone, status)
   })
 
   private readonly widthPx: () => number

@@ -2,7 +2,7 @@ import { sparks, sparksQuery, topDetails, topDetailsQuery, type TopDetail } from
 import { topQuery, topRanks, type TopOrder, type TopRanks } from '../../query/top-list.ts'
 import { combinedKey, type VolumeKey } from '../../query/volume-key.ts'
 import type { VolumeScope } from '../../query/volume-scope.ts'
-import { askAxis } from '../timeline/timeline-questions.ts'
+import { askRecordTimes } from '../timeline/data-times.ts'
 import type { Ask } from './volume-source.svelte.ts'
 
 /** Values in their order: what is shown first, since it takes a third of the time of everything. */
@@ -49,7 +49,8 @@ export async function askTopDetails(ask: Ask, answer: TopAnswer): Promise<TopDet
   const rows = hasRows ? topDetails(await ask(detailQuery)) : new Map<number, TopDetail>()
   const whole = topDetails(await ask(wholeQuery)).get(0)
   if (!whole) throw new Error('no answer on the sum of all flows')
-  const { range } = await askAxis(ask, scope, false)
+  const times = await askRecordTimes(ask, scope)
+  const range = times.core ?? times.whole
   const spark = range &&
     hasRows && {
       scope,

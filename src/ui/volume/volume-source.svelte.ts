@@ -50,6 +50,12 @@ export class VolumeSource {
       this.workspace.run(query, signal)
   }
 
+  /** The same for what can wait until nothing else is under way. */
+  askLaterWith(signal: AbortSignal): Ask {
+    return <C extends AnswerColumns>(query: TypedQuery<C>): Promise<AnswerRow<C>[]> =>
+      this.workspace.runLater(query, signal)
+  }
+
   /** The keys that are known of those; the first of all where none is. */
   keysOf(ids: readonly string[]): readonly VolumeKey[] {
     const known = ids.map((id) => this.key(id)).filter((key) => key !== undefined)

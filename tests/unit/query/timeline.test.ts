@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { CORE_COLUMNS } from '../../../src/flow/core-columns.ts'
 import { bucketGrid, DAY_MS, type BucketGrid } from '../../../src/flow/time-bucket.ts'
+import { coarserSeries } from '../../../src/query/timeline-coarser.ts'
 import { timelineOf, timelineQuery, type TimelineQuestion } from '../../../src/query/timeline.ts'
 import { columnKey } from '../../../src/query/volume-key.ts'
 import { EVERY_RECORD, notFlowCodes } from '../../../src/query/volume-scope.ts'
@@ -119,12 +120,54 @@ describe('timeline', () => {
           sums.buckets.forEach((sum, i) =>
             expect(Math.abs(Number(sum) - expected[i]!)).toBeLessThanOrEqual(flows.length),
           )
+          // What is known of the times may only spare work.
+          const lengths = flows.map(({ start_time, end_time }) => (end_time ?? 0) - (start_time ?? Infinity))
+          const hasStarts = flows.every(
+            ({ start_time, end_time }) => start_time !== null || end_time === null,
+          )
+          const times = { longestMs: Math.max(0, ...lengths), hasStarts }
+          expect(ask(question(asked, { times }))).toEqual([series])
+          const outside = ask(question(asked, { countsOutside: true }))[0]!.sides[0]!
+          expect(outside.buckets).toEqual(sums.buckets)
+          expect(Number(outside.total)).toBe(total)
           const parts = sums.buckets.reduce((sum, bucket) => sum + bucket, 0n)
           expect(parts + sums.before + sums.after + sums.untimed).toBe(sums.total)
           expect([...sums.buckets, sums.before, sums.after].every((sum) => sum >= 0n)).toBe(true)
         }
       }),
       { numRuns: 40 },
+    )
+  })
+
+  it('gives in wider buckets what the fine ones add up to', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(flow, { minLength: 1, maxLength: 25 }),
+        fc.constantFrom([600_000, HOUR_MS], [600_000, 3 * HOUR_MS], [1_800_000, DAY_MS], [HOUR_MS, DAY_MS]),
+        fc.constantFrom('UTC', 'Europe/Berlin', 'America/Sao_Paulo', 'Australia/Lord_Howe'),
+        async (flows, [fineMs, wideMs], zone) => {
+          await engine.table.clear()
+          await engine.insert(flows as unknown as PlainRecord[])
+          const over = (widthMs: number) => bucketGrid(BASE, BASE + 3 * DAY_MS, widthMs, zone)
+          const [fine, wide] = [over(fineMs!), over(wideMs!)]
+          const series = ask(question(fine, { countsOutside: true }))
+          const coarser = coarserSeries(series, fine, wide)
+          // Half an hour of daylight saving leaves an hour's border within a bucket: then there is none.
+          if (zone !== 'Australia/Lord_Howe') expect(coarser).toBeDefined()
+          if (!coarser) return
+          const { buckets, total, before, after } = coarser[0]!.sides[0]!
+          const plain = plainly(flows, wide)
+          buckets.forEach((sum, i) => {
+            const outside = (i === 0 ? before : 0n) + (i === buckets.length - 1 ? after : 0n)
+            const slack = flows.length * Math.ceil(wideMs! / fineMs!)
+            expect(Math.abs(Number(sum + outside) - plain[i]!)).toBeLessThanOrEqual(slack + Number(outside))
+          })
+          expect(buckets.reduce((sum, amount) => sum + amount, before + after)).toBe(
+            total - coarser[0]!.sides[0]!.untimed,
+          )
+        },
+      ),
+      { numRuns: 30 },
     )
   })
 
@@ -142,6 +185,20 @@ describe('timeline', () => {
     expect(apart!.sides[0]!.buckets).toEqual([249n, 600n, 150n])
     expect(apart!.sides[1]!.buckets).toEqual([0n, 0n, 1n])
     expect(ask(question(minutes, { metric: 'flows' }))[0]!.sides[0]!.buckets).toEqual([1n, 0n, 0n])
+  })
+
+  it('counts once what several reporters recorded, where it is told how', async () => {
+    const flow = { start_time: BASE, end_time: BASE + 60_000, bytes_sent: 700 }
+    await engine.insert([
+      { ...flow, reporter: 'eni-1' },
+      { ...flow, reporter: 'eni-2' },
+    ])
+    const minutes = bucketGrid(BASE, BASE + 59_999, 60_000, 'UTC')
+    const total = (countsOnce?: string) =>
+      ask(question(minutes, { scope: { ...EVERY_RECORD, ...(countsOnce && { countsOnce }) } }))[0]!.sides[0]!
+        .total
+    expect(total()).toBe(1400n)
+    expect(total(`reporter <> ${engine.labels.get('reporter')!.indexOf('eni-2')}`)).toBe(700n)
   })
 
   it('takes bad times for what they can tell', async () => {

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest'
+import { Precedence } from '../../../src/state/precedence.ts'
+
+it('lets what can wait begin when neither a question nor the one that follows from it is under way', async () => {
+  const precedence = new Precedence()
+  const order: string[] = []
+  const step = (name: string) =>
+    precedence.first(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      order.push(name)
+    })
+  const later = precedence.quiet().then(() => order.push('later'))
+  const chain = (async () => {
+    await step('first')
+    await step('second')
+    await step('third').then(() => Promise.reject(new Error('refused')))
+  })()
+  await expect(chain).rejects.toThrow('refused')
+  await later
+  expect(order).toEqual(['first', 'second', 'third', 'later'])
+})
