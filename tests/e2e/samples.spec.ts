@@ -1,10 +1,12 @@
-// Files written by others load with sums that others computed.
+// Files written by others load with sums that others computed, each through the page as a person has it.
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { expect, test, type App } from './support/app.ts'
+import { expect, testOnOnePage as test, type App } from './support/app.ts'
 
 const EXAMPLES = resolve(import.meta.dirname, '../fixtures/vendor-examples')
-const SAMPLES = resolve(import.meta.dirname, '../../../shared/samples/aws')
+/** Files written by others; the sums that they must come to were computed elsewhere. */
+const OTHERS = resolve(import.meta.dirname, '../../../shared/samples')
+const SAMPLES = join(OTHERS, 'aws')
 
 /** What must come out of a file, in the page's report and in SQL. Times in seconds; what is missing is not checked. */
 interface Expected {
@@ -107,6 +109,102 @@ test.describe('real files', () => {
       Object.entries(REAL_FILES).map(([name, expected]) => [name, expected.records]),
     )
     expect(Object.fromEntries(perFile.map((found) => [found.file, found.records]))).toEqual(wanted)
+  })
+})
+
+/** Records, and bytes and packets both ways where they are known; by the state that Zeek saw. */
+const ZEEK_FILES: Record<string, { records: number; rejected?: number; states?: Record<string, number> }> = {
+  'zat_conn.log': { records: 360, states: { OTH: 20, RSTO: 63, RSTOS0: 2, S0: 156, S3: 1, SF: 118 } },
+  'zat_json_conn.log': { records: 50, states: { OTH: 2, RSTO: 1, RSTR: 14, SF: 33 } },
+  'rita_proxy_rolling_conn.16_00_00-17_00_00.log.gz': {
+    records: 7_260,
+    states: { OTH: 754, RSTO: 46, RSTR: 93, S0: 232, SF: 6_127, SHR: 8 },
+  },
+  'slips_portscan-vertical_conn.log': { records: 50, states: { REJ: 43, RSTO: 3, SF: 4 } },
+  'superdb_conn.parquet': { records: 10, states: { REJ: 10 } },
+  'rita_truncated_conn.log': { records: 59, rejected: 1 },
+  'rita_truncated_conn_top.log': { records: 59, rejected: 1 },
+}
+
+/** Tables of other products, whose columns a person confirms: flows, and sums where all columns were guessed right. */
+const MAPPED_FILES: Record<string, { flows: number; bytes?: number; packets?: number }> = {
+  'argus/slips_test5-mixed.binetflow': { flows: 297 },
+  'azure/benarch_sample_vnet_flow_logs_report.csv': { flows: 305, bytes: 52_233 + 270_640 },
+  'cicflowmeter/lashkari_2018-02-07_Flow.csv': { flows: 53 },
+  'nf-uq/cicids2018_v3_one_row.csv': { flows: 1 },
+  'nfdump/slips_test1-portscan.csv.txt': { flows: 4_593, bytes: 241_025, packets: 4_652 },
+}
+
+/** What is refused, and the word that says what it looks like. */
+const REFUSED_FILES: Record<string, RegExp> = {
+  'azure/elastic_test-nsg.log': /Azure/,
+  'azure/msdocs_vnet_sample_PT1H.json': /Azure/,
+  'fortinet/elastic_fortinet-6-2.traffic-excerpt.log': /FortiGate/,
+  'gcp/grafana_gcp-test_flow_logs.jsonl': /Google Cloud/,
+  'goflow2/netobserv_log-lines.json': /GoFlow/,
+  'hubble/hubble_flows_mixed.jsonl': /Hubble/,
+  'ibm/ibm_vpc_flowlog_sample.json': /IBM/,
+  'nfdump/slips_test1-portscan.extended.txt': /nfdump/,
+  'oci/oracle_vcn_flow_logging_search.json': /Oracle/,
+  'paloalto/elastic_panos-traffic-sample.excerpt.log': /PAN-OS/,
+  'pmacct/pmacct_json_two_sources.txt': /pmacct/,
+  'suricata/slips_test6-malicious.first-part.eve.json': /Suricata/,
+  'tailscale/network_logging_api_body.json': /Tailscale/,
+  'zeek/rita_text_file_conn.log': /prose/,
+}
+
+test.describe('files of other products', () => {
+  test.skip(!existsSync(OTHERS), 'the real files are not part of the project: ../shared/samples is missing')
+
+  for (const [name, { records, rejected, states }] of Object.entries(ZEEK_FILES)) {
+    test(`loads zeek/${name}`, async ({ app }) => {
+      const file = await app.openFile(join(OTHERS, 'zeek', name))
+      expect(file).toMatchObject({ format: 'zeek-conn', status: 'loaded', records, rejected: rejected ?? 0 })
+      if (!states) return
+      const counted = await app.query(
+        'SELECT conn_state, count(*)::INTEGER AS records FROM flows GROUP BY conn_state ORDER BY conn_state',
+      )
+      expect(Object.fromEntries(counted.map((row) => [row.conn_state, row.records]))).toEqual(states)
+    })
+  }
+
+  for (const [name, expected] of Object.entries(MAPPED_FILES)) {
+    test(`asks about the columns of ${name}, and loads them as confirmed`, async ({ app }) => {
+      const reported = app.openFile(join(OTHERS, name))
+      await app.page.getByRole('button', { name: 'Load with these columns' }).click()
+      expect(await reported).toMatchObject({ format: 'delimited', status: 'loaded', flows: expected.flows })
+      const [sums] = await app.query(
+        'SELECT sum(bytes)::DOUBLE AS bytes, sum(packets)::DOUBLE AS packets FROM flows',
+      )
+      const { flows: _flows, ...wanted } = expected
+      expect(sums).toMatchObject(wanted)
+    })
+  }
+
+  test('asks once about the columns of files that have the same', async ({ app }) => {
+    const names = ['slips_test1-portscan.csv.txt', 'slips_test7-malicious.csv.txt']
+    const reported = app.openFiles(...names.map((name) => join(OTHERS, 'nfdump', name)))
+    // The test before may have told this page what the columns are.
+    const confirm = app.page.getByRole('button', { name: 'Load with these columns' })
+    await confirm.click({ timeout: 3_000 }).catch(() => undefined)
+    expect((await reported).files.map((file) => file.flows)).toEqual([4_593, 439])
+    const sums = await app.query(
+      'SELECT sum(bytes)::DOUBLE AS bytes, sum(packets)::DOUBLE AS packets FROM flows GROUP BY file ORDER BY file',
+    )
+    expect(sums).toEqual([
+      { bytes: 241_025, packets: 4_652 },
+      { bytes: 277_512, packets: 1_969 },
+    ])
+  })
+
+  test('refuses the others, each in a sentence that says what it looks like', async ({ app }) => {
+    const names = Object.keys(REFUSED_FILES)
+    const { files } = await app.dropFiles(...names.map((name) => join(OTHERS, name)))
+    for (const [index, name] of names.entries()) {
+      expect(files[index], name).toMatchObject({ status: 'refused', records: 0 })
+      expect(files[index]?.message, name).toMatch(REFUSED_FILES[name]!)
+      expect(files[index]?.message, name).toMatch(/\.$/)
+    }
   })
 })
 
