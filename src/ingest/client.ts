@@ -1,5 +1,5 @@
 import { WorkerScript } from '../lib/blob-worker.ts'
-import { assertNever, present } from '../lib/assert.ts'
+import { assertNever } from '../lib/assert.ts'
 import type { FormatId } from '../flow/formats.ts'
 import workerUrl from './ingest.worker.ts?worker&url'
 import type {
@@ -18,8 +18,10 @@ import type {
 export interface LoadListener {
   recognised(format: FormatId, reason: string): void
   progress(progress: LoadProgress): void
+  /** Learns the labels and columns of a batch: called for each, in order, also where it is not inserted any more. */
+  learn(batch: Batch): void
   /** Inserts a batch; the next but one is parsed only when this resolved. */
-  batch(batch: Batch): Promise<void>
+  insert(batch: Batch): Promise<void>
   confirmMapping(proposal: MappingProposal): Promise<Mapping | undefined>
 }
 
@@ -39,6 +41,7 @@ export class IngestClient {
   private readonly inflateWorker: Worker
   private readonly waiting = new Map<number, Waiting>()
   private lastId = 0
+  private isEnded = false
 
   constructor(reader: WorkerScript) {
     const { port1, port2 } = new MessageChannel()
@@ -67,9 +70,11 @@ export class IngestClient {
     const result = new Promise<LoadOutcome>((resolve, reject) => {
       this.waiting.set(id, { kind: 'load', listener, resolve, reject, inserted: Promise.resolve() })
     })
+    const cancel = () => this.send({ type: 'cancel', id })
+    signal.addEventListener('abort', cancel)
     this.send({ type: 'load', id, ...source })
-    signal.addEventListener('abort', () => this.send({ type: 'cancel', id }), { once: true })
-    return result
+    if (signal.aborted) cancel()
+    return result.finally(() => signal.removeEventListener('abort', cancel))
   }
 
   /** Reads the original text of one record again from its file. */
@@ -82,7 +87,9 @@ export class IngestClient {
     return result
   }
 
+  /** Ends the workers; batches that wait for their insert are dropped. */
   terminate(): void {
+    this.isEnded = true
     this.worker.terminate()
     this.inflateWorker.terminate()
     this.fail('the reader of files was stopped')
@@ -93,7 +100,9 @@ export class IngestClient {
   }
 
   private receive(response: IngestResponse): void {
-    const waiting = present(this.waiting.get(response.id), `load ${response.id}`)
+    const waiting = this.waiting.get(response.id)
+    // A load that failed on this side may still be under way on the other.
+    if (!waiting) return
     switch (response.type) {
       case 'refused':
       case 'failed': {
@@ -136,11 +145,16 @@ export class IngestClient {
     }
   }
 
-  /** The batches that follow a failed one are dropped: the load is over, and says why. */
+  /**
+   * The batches that follow a failed one are not inserted: the load is over, and says why. Their labels count all the
+   * same, because the reader will not tell them again.
+   */
   private async insert(waiting: WaitingLoad, id: number, batch: Batch): Promise<void> {
+    if (this.isEnded) return
+    waiting.listener.learn(batch)
     if (!waiting.failure) {
       try {
-        await waiting.listener.batch(batch)
+        await waiting.listener.insert(batch)
       } catch (error) {
         waiting.failure = error instanceof Error ? error : new Error(String(error))
         this.send({ type: 'cancel', id })

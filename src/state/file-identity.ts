@@ -2,13 +2,12 @@ import type { LoadedFile } from './dataset.svelte.ts'
 
 const COMPARED_AT_ONCE = 4 * 2 ** 20
 
-/** The name, or the name with a number where another file has it already. */
-export function uniqueLabel(name: string, taken: readonly string[]): string {
-  if (!taken.includes(name)) return name
-  for (let n = 2; ; n++) {
-    const label = `${name} (${n})`
-    if (!taken.includes(label)) return label
-  }
+/** The name, or the name with a number where another file has it already; it is taken from then on. */
+export function uniqueLabel(name: string, taken: Set<string>): string {
+  let label = name
+  for (let n = 2; taken.has(label); n++) label = `${name} (${n})`
+  taken.add(label)
+  return label
 }
 
 /** The loaded file that is the same: by name, size and date, or else, where the sizes agree, by content. */

@@ -37,16 +37,15 @@ export const NOTHING_READ: LoadProgress = {
 
 /** Adds up counts, so that the arithmetic of the parts holds for the whole. */
 export function sumOfProgress(parts: readonly LoadProgress[]): LoadProgress {
-  return parts.reduce(
-    (sum, part) => ({
-      bytesRead: sum.bytesRead + part.bytesRead,
-      bytesInflated: sum.bytesInflated + part.bytesInflated,
-      records: sum.records + part.records,
-      flows: sum.flows + part.flows,
-      nodata: sum.nodata + part.nodata,
-      skipdata: sum.skipdata + part.skipdata,
-      rejected: sum.rejected + part.rejected,
-    }),
-    NOTHING_READ,
-  )
+  const sum = { ...NOTHING_READ }
+  for (const part of parts) {
+    sum.bytesRead += part.bytesRead
+    sum.bytesInflated += part.bytesInflated
+    sum.records += part.records
+    sum.flows += part.flows
+    sum.nodata += part.nodata
+    sum.skipdata += part.skipdata
+    sum.rejected += part.rejected
+  }
+  return sum
 }

@@ -10,6 +10,7 @@ import type {
 } from '../ingest/protocol.ts'
 import type { Dataset, LoadedFile } from './dataset.svelte.ts'
 import { sameFileAs, uniqueLabel } from './file-identity.ts'
+import { RefreshPace } from './refresh-pace.ts'
 import {
   NOTHING_READ,
   sumOfProgress,
@@ -34,24 +35,34 @@ export interface MappingRequest {
   answer(mapping: Mapping | undefined): void
 }
 
+/** A load is cancelled: are the records read so far to be kept? */
+export interface KeepRequest {
+  readonly label: string
+  readonly answered: Promise<boolean>
+  answer(keep: boolean): void
+}
+
 /** What loading needs of the table; the workspace gives it. */
 export interface FlowStore {
   insert(batch: Batch): Promise<void>
   removeFile(label: string): Promise<void>
   /** The views should look at the table again. */
   changed(): Promise<void>
+  /** Do the views wait for answers? */
+  isAsked(): boolean
   loadEnded(): Promise<void>
+  /** Something went wrong that has nothing to do with any file. */
+  failed(error: unknown): void
 }
-
-const FIRST_REFRESH_MS = 500
 
 /** Files that are being loaded, one after the other in the order they were opened. */
 export class Loading {
   queue = $state.raw<readonly FileInLoad[]>([])
   startedAt = $state(0)
   mappingRequest = $state.raw<MappingRequest | undefined>()
-  /** A load was cancelled: are the records read so far to be kept? */
-  keepRequest = $state.raw<{ label: string; records: number; answer(keep: boolean): void } | undefined>()
+  keepRequest = $state.raw<KeepRequest | undefined>()
+  /** A cancel is on its way to the reader. */
+  stopping = $state(false)
 
   readonly active = $derived(this.queue.length > 0)
   readonly progress = $derived(sumOfProgress(this.queue.map((file) => file.progress)))
@@ -63,8 +74,7 @@ export class Loading {
   private readonly agreedMappings = new Map<string, Mapping>()
   private turn: Promise<unknown> = Promise.resolve()
   private abort = new AbortController()
-  private refreshAt = 0
-  private refreshEveryMs = FIRST_REFRESH_MS
+  private pace = new RefreshPace()
 
   constructor(dataset: Dataset, store: FlowStore, ingest: () => Promise<IngestClient>) {
     this.dataset = dataset
@@ -74,43 +84,61 @@ export class Loading {
 
   /** Loads files behind those that are loading already. Never rejects: the report says what became of each. */
   open(files: readonly File[], mapping: MappingPolicy): Promise<LoadReport> {
-    if (!this.active) this.start()
-    const labelled: { file: File; label: string }[] = []
-    for (const file of files) {
-      const taken = [...this.takenLabels(), ...labelled.map(({ label }) => label)]
-      labelled.push({ file, label: uniqueLabel(file.name, taken) })
-    }
+    if (!this.active || this.abort.signal.aborted) this.start()
+    const { signal } = this.abort
+    const taken = new Set([...this.dataset.files, ...this.queue].map((file) => file.label))
+    const labelled = files.map((file) => ({ file, label: uniqueLabel(file.name, taken) }))
     this.queue = [...this.queue, ...labelled.map(({ file, label }) => waitingFile(label, file.size))]
     const report = this.turn.then(async () => {
       const reports: FileReport[] = []
-      for (const { file, label } of labelled) reports.push(await this.loadOne(file, label, mapping))
+      for (const { file, label } of labelled) reports.push(await this.loadOne(file, label, mapping, signal))
       if (this.queue.every((file) => file.status === 'done')) await this.finish()
       return { files: reports }
     })
-    this.turn = report
+    this.turn = report.catch(() => undefined) // who opened the files hears of it; those behind them are read all the same
     return report
   }
 
   /** Stops at once; waiting files are not read. The answer to `keepRequest` decides about the file in the middle. */
   cancel(): void {
+    this.stopping = true
     this.abort.abort()
     this.mappingRequest?.answer(undefined)
+    const reading = this.queue.find((file) => file.status === 'reading')
+    if (reading && reading.progress.records > 0) this.ask(reading.label)
+  }
+
+  /** Stops without a question: nothing is going to be kept. */
+  abandon(): void {
+    this.abort.abort()
+    this.mappingRequest?.answer(undefined)
+    this.keepRequest?.answer(true)
   }
 
   private start(): void {
     this.abort = new AbortController()
+    this.stopping = false
     this.startedAt = performance.now()
-    this.refreshAt = 0
-    this.refreshEveryMs = FIRST_REFRESH_MS
+    this.pace = new RefreshPace()
   }
 
   private async finish(): Promise<void> {
-    await this.store.loadEnded()
-    await this.store.changed()
-    this.queue = []
+    try {
+      await this.store.loadEnded()
+      await this.store.changed()
+    } catch (error) {
+      this.store.failed(error)
+    } finally {
+      this.queue = []
+    }
   }
 
-  private async loadOne(file: File, label: string, policy: MappingPolicy): Promise<FileReport> {
+  private async loadOne(
+    file: File,
+    label: string,
+    policy: MappingPolicy,
+    signal: AbortSignal,
+  ): Promise<FileReport> {
     const startedAt = performance.now()
     const report = (status: FileStatus, message: string, outcome?: LoadOutcome): FileReport => ({
       ...(outcome ?? this.fileInLoad(label)?.progress ?? NOTHING_READ),
@@ -128,8 +156,7 @@ export class Loading {
       this.update(label, { status: 'done', progress: file })
       return file
     }
-    if (this.abort.signal.aborted)
-      return end(report('cancelled', 'Loading was cancelled before this file was read.'))
+    if (signal.aborted) return end(report('cancelled', 'Loading was cancelled before this file was read.'))
     const twin = await sameFileAs(file, this.dataset.files)
     if (twin)
       return end(
@@ -139,15 +166,19 @@ export class Loading {
     this.update(label, { status: 'reading' })
     const listener = this.listenerFor(label, file.name, (told) => (reason = told))
     try {
-      const outcome = await (
-        await this.ingest()
-      ).load({ file, label, mapping: policy }, listener, this.abort.signal)
-      if (outcome.cancelled)
-        return end(await this.keepOrDrop(file, label, report('cancelled', 'Loading was cancelled.', outcome)))
-      const loaded = report('loaded', '', outcome)
-      this.add({ label, file, report: loaded, mapping: outcome.mapping })
-      return end(loaded)
+      const outcome = await (await this.ingest()).load({ file, label, mapping: policy }, listener, signal)
+      const told = outcome.cancelled
+        ? report('cancelled', 'Loading was cancelled.', outcome)
+        : report('loaded', '', outcome)
+      this.update(label, { progress: outcome })
+      if (!(await this.isKept(label, told))) {
+        await this.store.removeFile(label)
+        return end({ ...told, ...NOTHING_READ, status: 'cancelled', rejections: [], warnings: [] })
+      }
+      this.add({ label, file, report: told, mapping: outcome.mapping })
+      return end(told)
     } catch (error) {
+      this.keepRequest = undefined
       const message = error instanceof Error ? error.message : String(error)
       if (error instanceof RefusedFile) return end({ ...report('refused', message), ...NOTHING_READ })
       const failed = report('failed', `${file.name} could not be read to its end: ${message}`)
@@ -163,8 +194,8 @@ export class Loading {
         this.update(label, { format })
       },
       progress: (progress) => this.update(label, { progress }),
-      batch: async (batch) => {
-        this.dataset.learn(batch)
+      learn: (batch) => this.dataset.learn(batch),
+      insert: async (batch) => {
         await this.store.insert(batch)
         await this.refresh()
       },
@@ -185,31 +216,31 @@ export class Loading {
     return mapping
   }
 
-  private async keepOrDrop(file: File, label: string, report: FileReport): Promise<FileReport> {
-    const keep =
-      report.records > 0 &&
-      (await new Promise<boolean>(
-        (answer) => (this.keepRequest = { label, records: report.records, answer }),
-      ))
-    this.keepRequest = undefined
-    if (keep) {
-      this.add({ label, file, report, mapping: undefined })
-      return report
+  /** A person who cancels is asked at once, and may answer before or after the last records are in. */
+  private async isKept(label: string, { status, records }: FileReport): Promise<boolean> {
+    if (!this.keepRequest) {
+      if (status !== 'cancelled') return true
+      if (records === 0) return false
+      this.ask(label)
     }
-    await this.store.removeFile(label)
-    return { ...report, ...NOTHING_READ, rejections: [], warnings: [] }
+    const keeps = await this.keepRequest?.answered
+    this.keepRequest = undefined
+    return keeps ?? true
+  }
+
+  private ask(label: string): void {
+    let answer: (keep: boolean) => void = () => undefined
+    const answered = new Promise<boolean>((resolve) => (answer = resolve))
+    this.keepRequest = { label, answered, answer }
   }
 
   private add(file: LoadedFile): void {
     this.dataset.files = [...this.dataset.files, file]
   }
 
-  /** While a load goes on the views ask again, ever more rarely: their queries take time from the inserts. */
   private async refresh(): Promise<void> {
-    const now = performance.now()
-    if (now < this.refreshAt) return
-    this.refreshAt = now + this.refreshEveryMs
-    this.refreshEveryMs *= 2
+    if (!this.pace.isDue(performance.now(), this.store.isAsked())) return
+    this.pace.began(performance.now())
     await this.store.changed()
   }
 
@@ -219,10 +250,6 @@ export class Loading {
 
   private update(label: string, change: Partial<FileInLoad>): void {
     this.queue = this.queue.map((file) => (file.label === label ? { ...file, ...change } : file))
-  }
-
-  private takenLabels(): string[] {
-    return [...this.dataset.files, ...this.queue].map((file) => file.label)
   }
 }
 

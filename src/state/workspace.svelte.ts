@@ -1,4 +1,4 @@
-import { Engine, type Answer } from '../db/connection.ts'
+import { Engine, EngineDead, type Answer } from '../db/connection.ts'
 import { FlowTable } from '../db/flow-table.ts'
 import { ExportClient, fetchExporter } from '../export/client.ts'
 import { fetchReader, IngestClient } from '../ingest/client.ts'
@@ -59,6 +59,8 @@ export class Workspace {
   private readonly reader = fetchReader()
   private readonly exporter = fetchExporter()
   private ingest: IngestClient | undefined
+  /** How many times everything was forgotten. */
+  private age = 0
   private selectionCondition = 'TRUE'
   private readonly precedence = new Precedence()
 
@@ -73,10 +75,12 @@ export class Workspace {
         },
         removeFile: (label) => this.removeRecords(label),
         changed: () => this.recordsChanged(),
+        isAsked: () => this.pending > 0,
         loadEnded: async () => {
           await (await this.booting).table.checkpoint()
           await this.pairing.recordsChanged()
         },
+        failed: (error) => this.tell(error),
       },
       () => this.ingestClient(),
     )
@@ -97,8 +101,10 @@ export class Workspace {
   }
 
   async open(files: readonly File[], mapping: MappingPolicy = 'ask'): Promise<LoadReport> {
+    const { age } = this
     const report = await this.loading.open(files, mapping)
-    this.lastReport = report
+    // What was forgotten meanwhile is not reported.
+    if (age === this.age) this.lastReport = report
     return report
   }
 
@@ -188,12 +194,19 @@ export class Workspace {
 
   private stopReading(): void {
     this.pairing.cancel()
-    this.loading.cancel()
+    this.loading.abandon()
     this.ingest?.terminate()
     this.ingest = undefined
   }
 
+  /** That the engine died is told by its state. */
+  private tell(error: unknown): void {
+    if (error instanceof EngineDead) return
+    this.notices = [...this.notices, error instanceof Error ? error.message : String(error)]
+  }
+
   private forget(): void {
+    this.age++
     this.dataset.clear()
     this.view.selected = undefined
     this.lastReport = undefined
