@@ -6,7 +6,7 @@ import {
   type GroupQuestion,
   type GroupRow,
 } from '../../query/group-by.ts'
-import { askAxis } from '../timeline/timeline-questions.ts'
+import { askRecordTimes } from '../timeline/data-times.ts'
 import type { Ask } from './volume-source.svelte.ts'
 
 /** Rows of a page. */
@@ -31,7 +31,8 @@ export async function askGroups(
   page: number,
   time: { readonly zone: string } | undefined,
 ): Promise<GroupAnswer> {
-  const { extent, range } = await askAxis(ask, asked.scope, false)
+  const times = await askRecordTimes(ask, asked.scope)
+  const range = times.core ?? times.whole
   const [fromMs, toMs] = [Math.floor(range?.fromMs ?? 0), Math.ceil(range?.toMs ?? 1) - 1]
   const question: GroupQuestion = {
     ...asked,
@@ -39,7 +40,7 @@ export async function askGroups(
       time && range
         ? bucketGrid(fromMs, toMs, chooseBucketWidth(toMs - fromMs, TIME_BUCKETS), time.zone)
         : undefined,
-    isExact: extent.flows <= MOST_FLOWS_FOR_EXACT,
+    isExact: times.records <= MOST_FLOWS_FOR_EXACT,
     limit: PAGE_ROWS,
     offset: page * PAGE_ROWS,
   }
