@@ -1,5 +1,7 @@
 import { DEFAULT_INTERNAL_PREFIXES } from '../flow/address-classes.ts'
-import type { AddressNames } from '../query/address-names.ts'
+import { parseAddress } from '../flow/address.ts'
+import { addressNumber } from '../flow/prefix.ts'
+import { namedRanges, nameOf, type AddressNames } from '../query/address-names.ts'
 import { partsOf } from '../query/filter-edit.ts'
 import { activeFilter } from '../query/filter-normal.ts'
 import { onOneLine } from '../query/filter-paste.ts'
@@ -40,6 +42,7 @@ export class FilterState {
   readonly error = $derived<FilterError | undefined>(this.parsed.error)
   /** What is in force: the last filter that could be read. */
   readonly filter = $derived<Filter>(this.parsed.filter ?? this.lastGood)
+  private readonly ranges = $derived(namedRanges(this.names))
   readonly isEverything = $derived(isEverything(activeFilter(this.filter)))
   /** What filters are read and turned into SQL with. */
   readonly context: FilterSqlContext = $derived.by(() => {
@@ -87,6 +90,20 @@ export class FilterState {
     this.setText(printed.join(' '))
     const from = printed.slice(0, index).reduce((at, text) => at + text.length + 1, 0)
     return { from, to: from + (printed[index]?.length ?? 0) }
+  }
+
+  /** The name that an address bears. */
+  nameOf(address: string): string | undefined {
+    const words = this.ranges.length > 0 ? parseAddress(address) : undefined
+    return words && nameOf(this.ranges, addressNumber(words))
+  }
+
+  /** Learns names beside those that are known; of two names for one address the first stays. */
+  addNames(names: AddressNames): void {
+    const all = new Map(this.names)
+    for (const [name, addresses] of names)
+      all.set(name, [...new Set([...(all.get(name) ?? []), ...addresses])])
+    this.names = all
   }
 
   /** Puts a filter in force that was made by click or form. The text stays as the user wrote it where it says the same. */

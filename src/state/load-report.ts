@@ -15,15 +15,15 @@ export interface FileReport extends LoadProgress {
   /** What in the file told its format. */
   readonly reason: string
   readonly status: FileStatus
-  /** Why the file was not loaded, or not to its end; empty where it was. */
+  /** Why the file was not loaded, or not to its end, or what names it has; empty where it was loaded. */
   readonly message: string
   readonly rejections: readonly Finding[]
   readonly warnings: readonly Finding[]
   readonly ms: number
 }
 
-/** `cancelled` and `failed` files keep the records that were read before. */
-export type FileStatus = 'loaded' | 'cancelled' | 'refused' | 'failed' | 'duplicate'
+/** `cancelled` and `failed` files keep the records that were read before; `names` is a list of names, and no log. */
+export type FileStatus = 'loaded' | 'names' | 'cancelled' | 'refused' | 'failed' | 'duplicate'
 
 export const NOTHING_READ: LoadProgress = {
   bytesRead: 0,

@@ -13,6 +13,7 @@ import { Loading } from './loading.svelte.ts'
 import { Pairing } from './pairing.svelte.ts'
 import { Precedence } from './precedence.ts'
 import { TableExport } from './table-export.svelte.ts'
+import { takeNameFiles } from './name-files.ts'
 import { View } from './view.svelte.ts'
 
 export type EngineState =
@@ -100,9 +101,14 @@ export class Workspace {
     await this.booting
   }
 
+  /** Loads logs; files that name addresses are learnt instead. */
   async open(files: readonly File[], mapping: MappingPolicy = 'ask'): Promise<LoadReport> {
     const { age } = this
-    const report = await this.loading.open(files, mapping)
+    const { logs, reports } = await this.counted(() => takeNameFiles(files, this.filter))
+    const loaded = logs.length > 0 ? [...(await this.loading.open(logs, mapping)).files] : []
+    const report = {
+      files: files.map((_, i) => reports.get(i) ?? loaded.shift()).filter((file) => file !== undefined),
+    }
     // What was forgotten meanwhile is not reported.
     if (age === this.age) this.lastReport = report
     return report
@@ -115,12 +121,13 @@ export class Workspace {
     await this.recordsChanged()
   }
 
-  /** Forgets every record and every file. */
+  /** Forgets every record, every file and every name. */
   async reset(): Promise<void> {
     this.stopReading()
     const { table } = await this.booting
     await table.clear()
     this.forget()
+    this.filter.names = new Map()
   }
 
   /** Starts a new engine in place of one that died, and loads the files again. */
@@ -231,14 +238,21 @@ export class Workspace {
     }
   }
 
-  private async timed<T>(ask: (engine: Engine, table: FlowTable) => Promise<T>): Promise<T> {
-    this.pending++
-    try {
+  private timed<T>(ask: (engine: Engine, table: FlowTable) => Promise<T>): Promise<T> {
+    return this.counted(async () => {
       const { engine, table } = await this.booting
       const startedAt = performance.now()
       const answer = await ask(engine, table)
       this.lastQueryMs = performance.now() - startedAt
       return answer
+    })
+  }
+
+  /** While it runs the workspace is busy. */
+  private async counted<T>(task: () => Promise<T>): Promise<T> {
+    this.pending++
+    try {
+      return await task()
     } finally {
       this.pending--
     }

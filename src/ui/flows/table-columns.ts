@@ -74,9 +74,12 @@ export function readColumns(present: readonly Column[], shown: readonly Column[]
 export const MIN_WIDTH_PX = 44
 const MAX_WIDTH_PX = 900
 
-/** Width of a column where the user did not choose one. */
-export function defaultWidth(column: Column, present: readonly Column[]): number {
-  const hasBeside = columnsBeside(column, present, []).length > 0
+/**
+ * Width of a column where the user did not choose one.
+ * @param hasNames names of addresses are known, which stand beside them
+ */
+export function defaultWidth(column: Column, present: readonly Column[], hasNames = false): number {
+  const hasBeside = hasNames || columnsBeside(column, present, []).length > 0
   switch (column.name) {
     case 'tcp_flags':
     case 'tcp_flags_recv':

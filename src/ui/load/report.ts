@@ -37,10 +37,12 @@ export function reportInWords(report: LoadReport): string {
   const loaded = report.files.filter((file) => file.status === 'loaded')
   const records = report.files.reduce((sum, file) => sum + file.records, 0)
   const rejected = report.files.reduce((sum, file) => sum + file.rejected, 0)
-  const others = report.files.length - loaded.length
+  const names = report.files.filter((file) => file.status === 'names').length
+  const others = report.files.length - loaded.length - names
   return [
     `Loaded ${loaded.length} of ${report.files.length} files: ${records} records`,
     rejected > 0 ? `, ${rejected} rejected` : '',
+    names > 0 ? `, ${names} of names` : '',
     others > 0 ? `; ${others} not loaded to the end` : '',
     '.',
   ].join('')
