@@ -15,17 +15,44 @@ export type PhysicalValue = bigint | number | string | null
 /** A value as it is shown, sorted and filtered by: addresses and labels as text, times as epoch milliseconds. */
 export type CellValue = bigint | number | string | null
 
-/** The records with these ids, in no order. @param condition true for all of them: the fewer others, the faster */
-export function rowsQuery(columns: readonly Column[], ids: readonly bigint[], condition: string) {
+/**
+ * The records with these ids, in no order.
+ * @param condition true for all of them: the fewer others, the faster @param from see `SortKey.from`
+ */
+export function rowsQuery(
+  columns: readonly Column[],
+  ids: readonly bigint[],
+  condition: string,
+  from = 'flow',
+) {
+  const select = `SELECT ${selectedNames(columns)} FROM ${from} WHERE ${condition}`
+  const parts = ids.length > 0 ? idsAmong(ids) : ['false']
+  return typedQuery(rowKinds(columns), parts.map((part) => `${select} AND ${part}`).join(' UNION ALL '))
+}
+
+/** The first records for which a condition is true. */
+export function rowsWhereQuery(
+  columns: readonly Column[],
+  condition: string,
+  { from, orderBy, limit }: { readonly from: string; readonly orderBy: string; readonly limit: number },
+) {
+  return typedQuery(
+    rowKinds(columns),
+    `SELECT ${selectedNames(columns)} FROM ${from} WHERE ${condition} ORDER BY ${orderBy} LIMIT ${limit}`,
+  )
+}
+
+function selectedNames(columns: readonly Column[]): string {
+  return ['id', ...columns.flatMap(physicalNames).map(identifier)].join(', ')
+}
+
+function rowKinds(columns: readonly Column[]) {
   const kinds = columns.flatMap((column) =>
     physicalNames(column).map((name): [string, keyof AnswerKinds] => [name, answerKind(column)]),
   )
-  const select = `SELECT ${['id', ...kinds.map(([name]) => identifier(name))].join(', ')} FROM flow WHERE ${condition}`
-  const parts = ids.length > 0 ? idsAmong(ids) : ['false']
-  return typedQuery(
-    { ...Object.fromEntries(kinds), id: 'bigint' } as Record<string, keyof AnswerKinds> & { id: 'bigint' },
-    parts.map((part) => `${select} AND ${part}`).join(' UNION ALL '),
-  )
+  return { ...Object.fromEntries(kinds), id: 'bigint' } as Record<string, keyof AnswerKinds> & {
+    id: 'bigint'
+  }
 }
 
 export function flowRow(answer: Readonly<Record<string, unknown>> & { readonly id: bigint }): FlowRow {

@@ -17,6 +17,7 @@ const CELL_CHARACTERS = 2
 /** Divides a range of values into cells and counts the records of each, exactly; in ascending order, none empty. */
 export async function countCells(
   ask: Ask,
+  table: string,
   part: KeyPart,
   range: KeyRange,
   where: string,
@@ -25,16 +26,16 @@ export async function countCells(
   switch (part.kind) {
     case 'integer':
       if (range.kind !== 'integer') break
-      return countIntegers(ask, part, range, where, signal)
+      return countIntegers(ask, table, part, range, where, signal)
     case 'float':
       if (range.kind !== 'float') break
-      return countFloats(ask, part, range, where, signal)
+      return countFloats(ask, table, part, range, where, signal)
     case 'text':
       if (range.kind !== 'text') break
-      return countTexts(ask, part, range, where, signal)
+      return countTexts(ask, table, part, range, where, signal)
     case 'label':
       if (range.kind !== 'label') break
-      return countLabels(ask, part, range.codes, where, signal)
+      return countLabels(ask, table, part, range.codes, where, signal)
   }
   throw new TypeError(`a range of ${range.kind} cannot divide a ${part.kind}`)
 }
@@ -44,6 +45,7 @@ type PartOf<K extends KeyPart['kind']> = Extract<KeyPart, { kind: K }>
 
 async function countIntegers(
   ask: Ask,
+  table: string,
   part: PartOf<'integer'>,
   range: RangeOf<'integer'>,
   where: string,
@@ -55,7 +57,7 @@ async function countIntegers(
   const rows = await ask(
     typedQuery(
       { cell: 'bigint', n: 'number' },
-      `SELECT ${cell} AS cell, count(*) AS n FROM flow WHERE ${where} GROUP BY cell ORDER BY cell`,
+      `SELECT ${cell} AS cell, count(*) AS n FROM ${table} WHERE ${where} GROUP BY cell ORDER BY cell`,
     ),
     signal,
   )
@@ -69,6 +71,7 @@ async function countIntegers(
 /** Subtraction, division and floor keep the order of floats, so cells do too; their limits are values that occur. */
 async function countFloats(
   ask: Ask,
+  table: string,
   part: KeyPart,
   range: RangeOf<'float'>,
   where: string,
@@ -82,7 +85,7 @@ async function countFloats(
   const rows = await ask(
     typedQuery(
       { low: 'number', high: 'number', n: 'number' },
-      `SELECT min(${part.sql}) AS low, max(${part.sql}) AS high, count(*) AS n FROM flow WHERE ${where} GROUP BY ${cell} ORDER BY low`,
+      `SELECT min(${part.sql}) AS low, max(${part.sql}) AS high, count(*) AS n FROM ${table} WHERE ${where} GROUP BY ${cell} ORDER BY low`,
     ),
     signal,
   )
@@ -91,6 +94,7 @@ async function countFloats(
 
 async function countTexts(
   ask: Ask,
+  table: string,
   part: KeyPart,
   range: RangeOf<'text'>,
   where: string,
@@ -101,7 +105,7 @@ async function countTexts(
   const rows = await ask(
     typedQuery(
       { cell: 'text', n: 'number' },
-      `SELECT ${cell} AS cell, count(*) AS n FROM flow WHERE ${where} GROUP BY cell ORDER BY cell`,
+      `SELECT ${cell} AS cell, count(*) AS n FROM ${table} WHERE ${where} GROUP BY cell ORDER BY cell`,
     ),
     signal,
   )
@@ -116,6 +120,7 @@ async function countTexts(
 
 async function countLabels(
   ask: Ask,
+  table: string,
   part: KeyPart,
   codes: readonly number[],
   where: string,
@@ -124,7 +129,7 @@ async function countLabels(
   const rows = await ask(
     typedQuery(
       { code: 'number', n: 'number' },
-      `SELECT ${part.sql} AS code, count(*) AS n FROM flow WHERE ${where} GROUP BY code`,
+      `SELECT ${part.sql} AS code, count(*) AS n FROM ${table} WHERE ${where} GROUP BY code`,
     ),
     signal,
   )

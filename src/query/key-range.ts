@@ -67,11 +67,11 @@ export function joinRanges(first: KeyRange, last: KeyRange): KeyRange {
 }
 
 /** Least and greatest value of a part among some records; asked where no range is known yet. */
-export function limitsQuery(part: KeyPart, where: string) {
+export function limitsQuery(table: string, part: KeyPart, where: string) {
   const kind = part.kind === 'float' ? 'number?' : part.kind === 'text' ? 'text?' : 'bigint?'
   return typedQuery(
     { low: kind, high: kind } as const,
-    `SELECT min(${part.sql}) AS low, max(${part.sql}) AS high FROM flow WHERE ${where}`,
+    `SELECT min(${part.sql}) AS low, max(${part.sql}) AS high FROM ${table} WHERE ${where}`,
   )
 }
 

@@ -41,7 +41,7 @@ export async function wholeOrder(
   const [row] = await ask(
     typedQuery(
       { n: 'number', missing: 'number', low: 'bigint?', high: 'bigint?' },
-      `SELECT count(*) AS n, count(*) FILTER (${missing}) AS missing, ${limits} FROM flow WHERE (${filter})`,
+      `SELECT count(*) AS n, count(*) FILTER (${missing}) AS missing, ${limits} FROM ${key.from} WHERE (${filter})`,
     ),
     signal,
   )
@@ -66,10 +66,10 @@ export async function divideSpan(
   signal: AbortSignal,
 ): Promise<readonly OrderSpan[]> {
   const part = partAt(key, span.part)
-  const range = span.range ?? (await findRange(ask, part, span.condition, signal))
+  const range = span.range ?? (await findRange(ask, key.from, part, span.condition, signal))
   if (!range) return []
   if (isOneValue(range)) return [{ ...span, part: span.part + 1, range: undefined }]
-  const cells = await countCells(ask, part, range, span.condition, signal)
+  const cells = await countCells(ask, key.from, part, range, span.condition, signal)
   if (isDescending(key, span.part)) cells.reverse()
   return joinSmall(cells, isDescending(key, span.part), spanRows).map((cell) => spanOf(span, part, cell))
 }
@@ -78,7 +78,7 @@ export async function divideSpan(
 export function idsQuery(key: SortKey, span: OrderSpan, limit?: number) {
   return typedQuery(
     { id: 'bigint' },
-    `SELECT id FROM flow WHERE ${span.condition} ORDER BY ${spanOrder(key, span)}${limit === undefined ? '' : ` LIMIT ${limit}`}`,
+    `SELECT id FROM ${key.from} WHERE ${span.condition} ORDER BY ${spanOrder(key, span)}${limit === undefined ? '' : ` LIMIT ${limit}`}`,
   )
 }
 
@@ -95,12 +95,13 @@ export function spanOrder(key: SortKey, span: OrderSpan): string {
 
 async function findRange(
   ask: Ask,
+  table: string,
   part: KeyPart,
   condition: string,
   signal: AbortSignal,
 ): Promise<KeyRange | undefined> {
   if (part.kind === 'label') return { kind: 'label', codes: part.codesByText }
-  const [limits] = await ask(limitsQuery(part, condition), signal)
+  const [limits] = await ask(limitsQuery(table, part, condition), signal)
   return limits && rangeBetween(limits.low, limits.high)
 }
 

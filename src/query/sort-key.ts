@@ -9,6 +9,8 @@ export type KeyPart =
 
 /** A total order of all records: by the parts, then by `id`; records without a value last, whatever the direction. */
 export interface SortKey {
+  /** The relation that is ordered, as the text behind FROM; it has columns `id`, `id_shape` and `id_row` (record-id.ts). */
+  readonly from: string
   readonly parts: readonly KeyPart[]
   readonly descending: boolean
   /** SQL that tells whether a record has no value; undefined where every record has one. */
@@ -19,9 +21,15 @@ export interface SortKey {
 export const ID_PART: KeyPart = { kind: 'integer', sql: 'id', type: 'BIGINT' }
 
 /** The order by one column. @param labels texts of the column's codes, for a label column */
-export function sortKey(column: Column, descending: boolean, labels: readonly string[]): SortKey {
+export function sortKey(
+  column: Column,
+  descending: boolean,
+  labels: readonly string[],
+  from = 'flow',
+): SortKey {
   const names = physicalNames(column).map(identifier)
   return {
+    from,
     parts: names.map((sql) => keyPart(column, sql, labels)),
     descending,
     isMissing: names[0] && missingCondition(column, names[0]),

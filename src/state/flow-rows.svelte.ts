@@ -9,7 +9,7 @@ import { BLOCK_ROWS, blocksFor, RowBlocks } from './row-blocks.ts'
 /** What a table of records shows, and in which order. */
 export interface RowsQuestion {
   readonly key: SortKey
-  /** SQL over `flow`. */
+  /** SQL over what the key orders. */
   readonly filter: string
   readonly columns: readonly Column[]
 }
@@ -95,7 +95,10 @@ export class FlowRows {
         const parts = await order.parts(block * BLOCK_ROWS, (block + 1) * BLOCK_ROWS, signal)
         const rows = new Map<bigint, FlowRow>()
         for (const { ids, condition } of parts) {
-          const answer = await this.ask(rowsQuery(question.columns, ids, condition), signal)
+          const answer = await this.ask(
+            rowsQuery(question.columns, ids, condition, question.key.from),
+            signal,
+          )
           for (const row of answer) rows.set(row.id, flowRow(row))
         }
         signal.throwIfAborted()

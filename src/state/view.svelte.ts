@@ -1,4 +1,6 @@
+import { ConversationChoices } from './conversation-choices.svelte.ts'
 import { FlowCursor } from './flow-cursor.svelte.ts'
+import type { SortOrder } from './sort-order.ts'
 import { VolumeChoices } from './volume-choices.svelte.ts'
 
 export type Tab = 'flows' | 'volume' | 'tcp' | 'conversations' | 'sql'
@@ -6,11 +8,7 @@ export type Tab = 'flows' | 'volume' | 'tcp' | 'conversations' | 'sql'
 /** `UTC`, `local` or an IANA zone name. */
 export type ZoneChoice = string
 
-export interface SortOrder {
-  /** Name of a column of `flows`. */
-  readonly column: string
-  readonly descending: boolean
-}
+export type { SortOrder }
 
 /** What the user looks at and how; with the filter, this is what the URL holds. */
 export class View {
@@ -25,7 +23,17 @@ export class View {
   /** Where the keyboard is in the flow table. */
   readonly cursor = new FlowCursor()
   readonly volume = new VolumeChoices()
+  readonly conversations = new ConversationChoices()
   theme = $state<'system' | 'light' | 'dark'>('system')
   /** Do single keys act as shortcuts? */
   singleKeys = $state(true)
+  /** Whether the panel at the right has something to show. */
+  readonly hasDetail = $derived(
+    this.tab === 'conversations' ? this.conversations.selected !== undefined : this.selected !== undefined,
+  )
+
+  closeDetail(): void {
+    if (this.tab === 'conversations') this.conversations.selected = undefined
+    else this.selected = undefined
+  }
 }

@@ -4,8 +4,9 @@ import { protocolName } from '../../flow/protocols.ts'
 import { serviceName } from '../../flow/services.ts'
 import { flagNames } from '../../flow/tcp-flags.ts'
 import type { ZoneClock } from '../../flow/zone-clock.ts'
-import { formatBytes, formatCount, formatExactBytes } from '../../lib/format-number.ts'
+import { formatBytes, formatCount, formatDuration, formatExactBytes } from '../../lib/format-number.ts'
 import type { CellValue } from '../../query/flow-page.ts'
+import { isFlags } from './table-columns.ts'
 
 /** How a value is drawn. `plain` is a text as it came, the other kinds are made here. */
 export interface CellText {
@@ -27,8 +28,10 @@ const NOTHING: CellText = { text: '—', look: 'muted' }
 export function cellText(column: Column, value: CellValue, protocol: CellValue, clock: ZoneClock): CellText {
   if (value === null) return missing(column, protocol)
   if (column.name === 'protocol') return protocolText(Number(value))
-  if (column.name.startsWith('tcp_flags')) return flagText(Number(value))
-  if (column.name === 'src_port' || column.name === 'dst_port') return portText(Number(value))
+  if (isFlags(column)) return flagText(Number(value))
+  if (column.name.endsWith('_port')) return portText(Number(value))
+  if (column.name === 'duration_ms')
+    return { text: formatDuration(Number(value)), exact: `${formatCount(Number(value))} ms` }
   if (column.unit === 'bytes' && typeof value !== 'string')
     return { text: formatBytes(value), exact: formatExactBytes(value) }
   switch (column.storage) {
@@ -47,8 +50,7 @@ export function cellText(column: Column, value: CellValue, protocol: CellValue, 
 }
 
 function missing(column: Column, protocol: CellValue): CellText {
-  if (column.name.startsWith('tcp_flags') && Number(protocol) === TCP)
-    return { text: 'not recorded', look: 'muted' }
+  if (isFlags(column) && Number(protocol) === TCP) return { text: 'not recorded', look: 'muted' }
   if (column.name.endsWith('_port') && protocol !== null && !hasPorts(Number(protocol))) {
     return { ...NOTHING, exact: `${protocolName(Number(protocol)).toUpperCase()} has no ports` }
   }

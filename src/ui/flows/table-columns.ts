@@ -8,12 +8,12 @@ const SHOWN = [
   'dst_addr',
   'dst_port',
   'protocol',
+  'verdict',
   'bytes_sent',
   'bytes_recv',
-  'packets_sent',
   'tcp_flags',
   'action',
-  'verdict',
+  'packets_sent',
   'direction',
   'reporter',
 ]
@@ -83,12 +83,20 @@ export function defaultWidth(column: Column, present: readonly Column[], hasName
   switch (column.name) {
     case 'tcp_flags':
     case 'tcp_flags_recv':
+    case 'initiator_flags':
+    case 'responder_flags':
+    case 'flow_flags':
       return 136
     case 'src_port':
     case 'dst_port':
+    case 'responder_port':
       return 126
     case 'action':
       return 92
+    case 'protocol':
+      return 68
+    case 'initiator_port':
+      return 78
     case 'reporter':
       return 178
     case 'verdict':
@@ -111,9 +119,14 @@ export function clampWidth(px: number): number {
   return Math.round(Math.min(Math.max(px, MIN_WIDTH_PX), MAX_WIDTH_PX))
 }
 
+/** Are the values of a column TCP flags, OR-ed? */
+export function isFlags({ name }: Column): boolean {
+  return /^(tcp_flags|(initiator|responder|flow)_flags$)/.test(name)
+}
+
 /** Are the values of a column numbers, which stand at the right? */
 export function isNumeric(column: Column): boolean {
-  return /^[uf]\d/.test(column.storage) && !/^(protocol|tcp_flags)/.test(column.name)
+  return /^[uf]\d/.test(column.storage) && column.name !== 'protocol' && !isFlags(column)
 }
 
 /** The order of columns after one was moved to the place of another. */
@@ -125,9 +138,14 @@ export function moved(names: readonly string[], name: string, target: string): r
   return [...rest.slice(0, to), name, ...rest.slice(to)]
 }
 
+const FULL_TITLES: Readonly<Record<string, string>> = {
+  src_port: 'Source port',
+  dst_port: 'Destination port',
+  initiator_port: 'Initiator port',
+  responder_port: 'Responder port',
+}
+
 /** Heading of a column: two columns of ports look alike, so lists of columns name them in full. */
 export function fullTitle(column: Column): string {
-  if (column.name === 'src_port') return 'Source port'
-  if (column.name === 'dst_port') return 'Destination port'
-  return column.title
+  return FULL_TITLES[column.name] ?? column.title
 }

@@ -1,5 +1,5 @@
 import type { Component } from 'svelte'
-import DetailPanel from '../detail/DetailPanel.svelte'
+import Detail from '../detail/Detail.svelte'
 import FacetPanel from '../facets/FacetPanel.svelte'
 import Timeline from '../timeline/Timeline.svelte'
 
@@ -9,8 +9,8 @@ interface Slots {
   readonly timeline?: Component
   /** Left of the tabs; a sheet on narrow screens. */
   readonly facets?: Component
-  /** Right of the tabs while a record is selected; a sheet on narrow screens. */
+  /** Right of the tabs while a record or a conversation is selected; a sheet on narrow screens. */
   readonly detail?: Component
 }
 
-export const SLOTS: Slots = { timeline: Timeline, facets: FacetPanel, detail: DetailPanel }
+export const SLOTS: Slots = { timeline: Timeline, facets: FacetPanel, detail: Detail }

@@ -1,5 +1,7 @@
 import type { Component } from 'svelte'
 import type { Tab } from '../../state/view.svelte.ts'
+import ConversationsView from '../conversations/ConversationsView.svelte'
+import ConversationTools from '../conversations/ConversationTools.svelte'
 import FlowTable from '../flows/FlowTable.svelte'
 import FlowTools from '../flows/FlowTools.svelte'
 import SqlView from '../sql/SqlView.svelte'
@@ -17,5 +19,11 @@ interface TabView {
 export const TABS: readonly TabView[] = [
   { id: 'flows', title: 'Flows', view: FlowTable, tools: FlowTools },
   { id: 'volume', title: 'Volume', view: VolumeView },
+  {
+    id: 'conversations',
+    title: 'Conversations',
+    view: ConversationsView,
+    tools: ConversationTools,
+  },
   { id: 'sql', title: 'SQL', view: SqlView },
 ]

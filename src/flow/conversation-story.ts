@@ -1,0 +1,58 @@
+import { formatBytes, formatCounted, formatDuration } from '../lib/format-number.ts'
+import { endpointText, hasTrait, type Conversation } from './conversation.ts'
+import { firewallMeaning } from './firewall-readings.ts'
+import { protocolName } from './protocols.ts'
+import { serviceName } from './services.ts'
+import { verdictRuleOf } from './verdict-rules.ts'
+import { verdictEntry } from './verdicts.ts'
+
+/** What became of a conversation, told in sentences. */
+export interface ConversationStory {
+  /** Who called whom, with how much, and what came back. */
+  readonly happened: string
+  /** The rule that decided. */
+  readonly because: string
+  /** What the firewalls on the way did, where the log tells. */
+  readonly firewall: string | undefined
+  /** What to look at next. */
+  readonly next: string
+}
+
+export function conversationStory(conversation: Conversation): ConversationStory {
+  const { verdict, rule, firewall } = conversation
+  return {
+    happened: `${request(conversation)}; ${reply(conversation)}.`,
+    because: verdictRuleOf(rule)?.because ?? verdictEntry(verdict).meaning,
+    firewall: firewall && firewallMeaning(firewall),
+    next: verdictEntry(verdict).check,
+  }
+}
+
+/** `192.0.2.1 asked 192.0.2.9:443 (https) over TCP with 3 packets, 180 B, in 7.0 s` */
+function request(conversation: Conversation): string {
+  const { initiator, responder, protocol, sent, startMs, endMs } = conversation
+  const service = responder.port === undefined ? undefined : serviceName(responder.port)
+  const whom = `${endpointText(responder)}${service ? ` (${service})` : ''}`
+  const over = protocol === undefined ? '' : ` over ${protocolName(protocol).toUpperCase()}`
+  const durationMs = startMs === undefined || endMs === undefined ? 0 : endMs - startMs
+  const lasted = durationMs > 0 ? ` within ${formatDuration(durationMs)}` : ''
+  const amount = amountText(sent)
+  return `${initiator.address} called ${whom}${over}${amount ? ` with ${amount}` : ''}${lasted}`
+}
+
+function reply(conversation: Conversation): string {
+  const amount = amountText(conversation.received)
+  if (hasTrait(conversation, 'rejected back') && !hasTrait(conversation, 'accepted back')) {
+    return `${amount || 'an answer'} was sent back and rejected`
+  }
+  if (hasTrait(conversation, 'answered')) return amount ? `${amount} came back` : 'an answer came back'
+  const isNoted = hasTrait(conversation, 'two-way log') || conversation.verdict === 'no answer'
+  return isNoted ? 'nothing came back' : 'the way back is not in the log'
+}
+
+function amountText({ bytes, packets }: Conversation['sent']): string {
+  return [
+    ...(packets === undefined ? [] : [formatCounted(packets, 'packet')]),
+    ...(bytes === undefined ? [] : [formatBytes(bytes)]),
+  ].join(', ')
+}

@@ -1,0 +1,5 @@
+export interface SortOrder {
+  /** Name of a column. */
+  readonly column: string
+  readonly descending: boolean
+}

@@ -1,0 +1,35 @@
+import type { Column } from '../../flow/column.ts'
+import type { CellValue } from '../../query/flow-page.ts'
+import type { Cell, FiveTuple } from '../cells/cell.ts'
+import { columnCell } from '../cells/cell.ts'
+
+/** Columns whose values of a conversation are those of each of its records, or of none: sums, counts and the like. */
+const NOT_FILTERED = /^(bytes|packets)_|^(duration_ms|end_time|records|duplicates|traits|hop)$/
+
+/** The cell of a conversation's column; undefined where no filter on records says the same. */
+export function conversationCell(
+  column: Column,
+  value: CellValue,
+  text: string,
+  valueOf: (column: string) => CellValue,
+): Cell | undefined {
+  if (NOT_FILTERED.test(column.name)) return undefined
+  const cell = columnCell(column, value, text, fiveTupleOf(valueOf))
+  return { ...cell, field: column.name }
+}
+
+function fiveTupleOf(valueOf: (column: string) => CellValue): FiveTuple | undefined {
+  const [protocol, source, destination] = ['protocol', 'initiator_addr', 'responder_addr'].map(valueOf)
+  if (protocol == null || source == null || destination == null) return undefined
+  const port = (name: string) => {
+    const value = valueOf(name)
+    return value === null ? undefined : Number(value)
+  }
+  return {
+    protocol: Number(protocol),
+    srcAddress: String(source),
+    dstAddress: String(destination),
+    srcPort: port('initiator_port'),
+    dstPort: port('responder_port'),
+  }
+}
