@@ -6,7 +6,6 @@ import type { MappingPolicy } from '../ingest/protocol.ts'
 import type { AnswerColumns, AnswerRow, TypedQuery } from '../lib/typed-query.ts'
 import { timeSpanQuery } from '../query/time-span.ts'
 import { Dataset, type LoadedFile } from './dataset.svelte.ts'
-import { FilterHistory } from './filter-history.svelte.ts'
 import { FilterState } from './filter.svelte.ts'
 import type { LoadReport } from './load-report.ts'
 import { Loading } from './loading.svelte.ts'
@@ -14,6 +13,7 @@ import { Pairing } from './pairing.svelte.ts'
 import { Precedence } from './precedence.ts'
 import { TableExport } from './table-export.svelte.ts'
 import { takeNameFiles } from './name-files.ts'
+import { Searches } from './searches.svelte.ts'
 import { View } from './view.svelte.ts'
 
 export type EngineState =
@@ -34,7 +34,7 @@ export class Workspace {
   readonly dataset = new Dataset()
   readonly view = new View()
   readonly filter = new FilterState(this.dataset)
-  readonly filterHistory = new FilterHistory()
+  readonly searches = new Searches(() => localStorage)
   readonly loading: Loading
   readonly pairing = new Pairing(this.dataset, async () => (await this.booting).table)
   readonly tableExport: TableExport
