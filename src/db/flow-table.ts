@@ -114,6 +114,7 @@ export class FlowTable {
         execute: (sql: string) => this.store.execute(sql),
         number: (sql: string) => this.store.number(sql),
         checkpoint: () => this.checkpointNow(),
+        showComputed: () => this.defineViewsNow(),
       }
       try {
         const source = await sourceOf(engine, columns, dictionaries)
@@ -122,7 +123,6 @@ export class FlowTable {
           for (const statement of addColumnsStatements(shape)) await this.store.execute(statement)
         }
         await pairRecords(engine, shapes, source, signal, onProgress)
-        await this.defineViewsNow()
       } catch (error) {
         await this.forgetPairing()
         throw error

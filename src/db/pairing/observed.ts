@@ -8,6 +8,8 @@ export interface Source {
   readonly hasV6: boolean
   /** Code of a label, or -1 where no record has it, which is then equal to none. */
   codeOf(column: string, label: string): number
+  /** For each code of one column the code that the same label has in another, or -1. */
+  translation(from: string, to: string): readonly number[]
 }
 
 /** Formats whose source is the side that began, as their documents say. */

@@ -9,7 +9,7 @@ import {
   simpleStatements,
 } from './conversations.ts'
 import { GROUP_TABLE, groupStatement } from './groups.ts'
-import { pathStatements } from './paths.ts'
+import { LINK_TABLE, pathStatements } from './paths.ts'
 import type { Source } from './observed.ts'
 import { IS_INVOLVED, SESSION_TABLES, sessionStatements } from './sessions.ts'
 import { updateByKeyStatement, updateByRecordStatement } from './write-back.ts'
@@ -19,6 +19,8 @@ export interface PairingEngine {
   execute(sql: string): Promise<void>
   number(sql: string): Promise<number>
   checkpoint(): Promise<void>
+  /** The columns are filled in: view `flow` is to show them. */
+  showComputed(): Promise<void>
 }
 
 export interface PairingProgress {
@@ -40,6 +42,7 @@ export const PAIRING_TABLES = [
   OUTCOME_TABLE,
   KEY_TABLE,
   OF_RECORD_TABLE,
+  LINK_TABLE,
 ]
 
 /** What the SQL of pairing depends on. @param columns physical ones that some record has */
@@ -60,6 +63,10 @@ export async function sourceOf(
     columns,
     hasV6: v6 > 0,
     codeOf: (column, label) => dictionaries.get(column)?.indexOf(label) ?? -1,
+    translation: (from, to) => {
+      const codes = new Map((dictionaries.get(to) ?? []).map((label, code) => [label, code]))
+      return (dictionaries.get(from) ?? []).map((label) => codes.get(label) ?? -1)
+    },
   }
 }
 
@@ -95,7 +102,6 @@ export async function pairRecords(
     await run([`DROP TABLE ${GROUP_TABLE}`])
     if (parts > 1) await engine.checkpoint()
   }
-  await run(pathStatements(source))
   const keys = await engine.number(`SELECT count(*)::DOUBLE FROM ${KEY_TABLE}`)
   const updates = Math.max(1, Math.ceil(keys / KEYS_PER_UPDATE))
   for (let n = 0; n < updates; n++) {
@@ -105,6 +111,8 @@ export async function pairRecords(
   }
   for (const shape of shapes) await run([updateByRecordStatement(shape)])
   await run([KEY_TABLE, OF_RECORD_TABLE].map((table) => `DROP TABLE ${table}`))
+  await engine.showComputed()
+  await run(pathStatements(source))
   await engine.checkpoint()
 }
 

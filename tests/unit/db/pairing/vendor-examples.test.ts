@@ -64,9 +64,11 @@ describe('AWS', () => {
 
   test('NAT gateway: instance to host, and gateway to host', async () => {
     await pairExample(engine, 'aws-nat-gateway.log')
-    expect(conversations('initiator_addr, responder_addr, records, reporters, verdict')).toEqual([
-      ['10.0.0.220', '203.0.113.5', 2, 1, 'cannot tell'],
-      ['10.0.1.5', '203.0.113.5', 4, 2, 'cannot tell'],
+    expect(
+      conversations('initiator_addr, responder_addr, records, reporters, path = min(path) OVER () AS p, hop'),
+    ).toEqual([
+      ['10.0.0.220', '203.0.113.5', 2, 1, true, 2],
+      ['10.0.1.5', '203.0.113.5', 4, 2, true, 1],
     ])
   })
 })
@@ -94,11 +96,11 @@ test('Netmaker: both nodes report one connection, which counts once', async () =
 
 test('Trustgrid: only SYN, SYN and RST, a connection that completed', async () => {
   await pairExample(engine, 'trustgrid-portal.csv')
-  expect(conversations('initiator_addr, responder_port, initiator_basis, tcp_state, verdict')).toEqual([
-    ['192.168.100.1', 3389, 'exporter', 'REJ', 'refused'],
-    ['192.168.100.1', 8080, 'exporter', 'S0', 'no answer'],
-    ['192.168.100.1', 80, 'exporter', 'SF', 'completed'],
-    ['172.16.1.100', 80, 'exporter', 'SF', 'completed'],
-    ['192.168.100.1', 53, 'exporter', null, 'answered'],
+  expect(conversations('initiator_addr, responder_port, initiator_basis, tcp_state, verdict, hop')).toEqual([
+    ['192.168.100.1', 3389, 'exporter', 'REJ', 'refused', null],
+    ['192.168.100.1', 8080, 'exporter', 'S0', 'no answer', null],
+    ['192.168.100.1', 80, 'exporter', 'SF', 'completed', 1],
+    ['172.16.1.100', 80, 'exporter', 'SF', 'completed', 2],
+    ['192.168.100.1', 53, 'exporter', null, 'answered', null],
   ])
 })
