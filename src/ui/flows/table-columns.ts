@@ -90,28 +90,28 @@ export function defaultWidth(column: Column, present: readonly Column[], hasName
     case 'src_port':
     case 'dst_port':
     case 'responder_port':
-      return 126
+      return 122
     case 'action':
       return 92
     case 'protocol':
-      return 68
+      return 62
     case 'initiator_port':
       return 78
     case 'reporter':
-      return 178
+      return 186
     case 'verdict':
-      return 172
+      return 158
   }
   switch (column.storage) {
     case 'time':
-      return 190
+      return 186
     case 'address':
-      return hasBeside ? 214 : 142
+      return hasBeside ? 194 : 142
     case 'label':
     case 'text':
       return 130
     default:
-      return column.unit === 'bytes' ? 96 : column.unit === 'packets' ? 112 : 92
+      return column.unit === 'bytes' ? 86 : column.unit === 'packets' ? 112 : 92
   }
 }
 
