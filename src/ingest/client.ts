@@ -77,14 +77,23 @@ export class IngestClient {
     return result.finally(() => signal.removeEventListener('abort', cancel))
   }
 
-  /** Reads the original text of one record again from its file. */
-  reread(file: File, record: number, mapping: Mapping | undefined): Promise<string> {
+  /**
+   * Reads the original text of one record again from its file.
+   * @throws the signal's reason as soon as it is aborted
+   */
+  reread(file: File, record: number, mapping: Mapping | undefined, signal: AbortSignal): Promise<string> {
+    signal.throwIfAborted()
     const id = ++this.lastId
+    const cancel = () => {
+      this.send({ type: 'cancel', id })
+      this.settle(id, (waiting) => waiting.reject(signal.reason as Error))
+    }
     const result = new Promise<string>((resolve, reject) =>
       this.waiting.set(id, { kind: 'reread', resolve, reject }),
     )
+    signal.addEventListener('abort', cancel)
     this.send({ type: 'reread', id, file, record, mapping })
-    return result
+    return result.finally(() => signal.removeEventListener('abort', cancel))
   }
 
   /** Ends the workers; batches that wait for their insert are dropped. */
@@ -163,11 +172,12 @@ export class IngestClient {
     this.send({ type: 'credit', id })
   }
 
-  private settle(id: number, settle: () => void): void {
+  private settle(id: number, settle: (waiting: Waiting) => void): void {
     const waiting = this.waiting.get(id)
+    if (!waiting) return
     this.waiting.delete(id)
-    if (waiting?.kind === 'load' && waiting.failure) waiting.reject(waiting.failure)
-    else settle()
+    if (waiting.kind === 'load' && waiting.failure) waiting.reject(waiting.failure)
+    else settle(waiting)
   }
 
   private fail(message: string): void {

@@ -11,6 +11,7 @@ const CREDITS = 2
 
 const dictionaries = new Dictionaries()
 const loads = new Map<number, Load>()
+const rereads = new Map<number, AbortController>()
 
 /** The worker's end of one load: answers go to the page, and the page's words resolve what waits for them. */
 class Load implements LoadPort {
@@ -91,7 +92,14 @@ async function reread(
   inflate: Inflate,
 ): Promise<IngestResponse> {
   const { id, file, record, mapping } = request
-  return { type: 'text', id, text: await rereadRecord(file, record, mapping, new Dictionaries(), inflate) }
+  const abort = new AbortController()
+  rereads.set(id, abort)
+  try {
+    const text = await rereadRecord(file, record, mapping, new Dictionaries(), inflate, abort.signal)
+    return { type: 'text', id, text }
+  } finally {
+    rereads.delete(id)
+  }
 }
 
 function answer(request: IngestRequest, inflate: Inflate): void {
@@ -105,6 +113,7 @@ function answer(request: IngestRequest, inflate: Inflate): void {
     case 'mapping':
       return loads.get(request.id)?.mapping(request.mapping)
     case 'cancel':
+      rereads.get(request.id)?.abort()
       return loads.get(request.id)?.cancel()
     default:
       return assertNever(request)

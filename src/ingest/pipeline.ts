@@ -92,6 +92,7 @@ export async function rereadRecord(
   mapping: Mapping | undefined,
   dictionaries: Dictionaries,
   inflate: Inflate,
+  signal: AbortSignal,
 ): Promise<string> {
   const chunks = await unpacked(file, newReadMeter(), inflate)
   const { head, chunks: headChunks } = await readHead(chunks, file.name)
@@ -99,6 +100,7 @@ export async function rereadRecord(
   const recorder = new Recorder(dictionaries, file.name, recognition.format, record)
   const reader = recognition.open(recorder, mapping ?? recognition.proposal?.mapping)
   for await (const chunk of resumed(headChunks, chunks)) {
+    signal.throwIfAborted()
     reader.push(chunk)
     recorder.takeSealed()
     if (recorder.wantedText !== undefined) return recorder.wantedText

@@ -22,6 +22,7 @@ export type IngestRequest =
   | { readonly type: 'credit'; readonly id: number }
   /** The answer to `confirm-mapping`; without a mapping the file is refused. */
   | { readonly type: 'mapping'; readonly id: number; readonly mapping: Mapping | undefined }
+  /** Ends a load or the reading of a record's text. */
   | { readonly type: 'cancel'; readonly id: number }
   /** Reads one record's original text again from its file. */
   | {

@@ -27,6 +27,7 @@ export class Recorder {
   private readonly formatCode: number
   private readonly rejectionsByReason = new Map<string, MutableFinding>()
   private readonly warningsByReason = new Map<string, MutableFinding>()
+  private readonly odd: string[] = []
   private sealed: Batch[] = []
   private bytes = new Uint8Array(0)
   private start = 0
@@ -50,6 +51,7 @@ export class Recorder {
   /** A record begins, and this is its text. The bytes are looked at again only while the record is being written. */
   begin(bytes: Uint8Array<ArrayBuffer>, start: number, end: number): void {
     this.record++
+    if (this.odd.length > 0) this.odd.length = 0
     this.bytes = bytes
     this.start = start
     this.end = end
@@ -58,6 +60,7 @@ export class Recorder {
 
   accept(kind: RecordKind): void {
     this.counts[kind]++
+    if (this.odd.length > 0) for (const reason of this.odd) this.note(this.warningsByReason, reason)
     const row = this.row
     this.fileColumn.setCode(row, this.fileCode)
     this.recordColumn.set(row, this.record)
@@ -73,9 +76,9 @@ export class Recorder {
     this.note(this.rejectionsByReason, reason)
   }
 
-  /** Notes something odd about the record that is being written, which is accepted all the same. */
+  /** Something is odd about the record that is being written; it is told if the record is accepted all the same. */
   warn(reason: string): void {
-    this.note(this.warningsByReason, reason)
+    this.odd.push(reason)
   }
 
   /** Notes something odd about the file as a whole. */

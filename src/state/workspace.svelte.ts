@@ -183,10 +183,10 @@ export class Workspace {
   }
 
   /** The original text of a record, read again from its file. */
-  async recordText(label: string, record: number): Promise<string> {
+  async recordText(label: string, record: number, signal: AbortSignal): Promise<string> {
     const file = this.dataset.files.find((candidate) => candidate.label === label)
     if (!file) throw new Error(`${label} is still loading`)
-    return (await this.ingestClient()).reread(file.file, record, file.mapping)
+    return (await this.ingestClient()).reread(file.file, record, file.mapping, signal)
   }
 
   private async *pieces(sql: string, signal: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {

@@ -106,6 +106,22 @@ describe('Recorder', () => {
     ])
   })
 
+  it('warns of what is odd about accepted records only', () => {
+    const recorder = new Recorder(new Dictionaries(), 'a.log', 'aws-vpc')
+    const text = encodeText('an odd line')
+    for (const isBad of [true, false, true]) {
+      recorder.begin(text, 0, text.length)
+      recorder.warn('a zone is left out')
+      if (isBad) recorder.reject('dst_addr is not an address')
+      else recorder.accept('flow')
+    }
+    recorder.begin(text, 0, text.length)
+    recorder.accept('flow')
+    expect(recorder.warnings).toEqual([
+      { reason: 'a zone is left out', count: 1, firstRecords: [2], samples: ['an odd line'] },
+    ])
+  })
+
   it('cuts more records than a batch holds into batches without losing one', () => {
     const recorder = new Recorder(new Dictionaries(), 'a.log', 'aws-vpc')
     const port = recorder.columns.integer('dst_port')

@@ -1,6 +1,6 @@
 import { Dictionaries } from '../../../../src/ingest/batch-columns.ts'
 import { gunzippedByMembers, type Inflate } from '../../../../src/ingest/inflate.ts'
-import { loadFile } from '../../../../src/ingest/pipeline.ts'
+import { loadFile, rereadRecord } from '../../../../src/ingest/pipeline.ts'
 import type { Batch, LoadOutcome, MappingProposal } from '../../../../src/ingest/protocol.ts'
 import { rowsOf, type Row } from '../formats/loaded-rows.ts'
 
@@ -71,4 +71,11 @@ export async function loadBytes(content: Uint8Array, chunkBytes = 65_536): Promi
     },
   )
   return { ...outcome, format, proposal, rows: rowsOf(batches) }
+}
+
+/** Reads one record's original text again, as the detail of a record does. */
+export async function rereadBytes(content: Uint8Array, record: number, chunkBytes: number): Promise<string> {
+  const { signal } = new AbortController()
+  const file = new ChunkedFile(Uint8Array.from(content), chunkBytes)
+  return await rereadRecord(file, record, undefined, new Dictionaries(), inflate, signal)
 }

@@ -1,0 +1,54 @@
+// What axe finds on the main screens: nothing serious, in light and in dark.
+import { AxeBuilder } from '@axe-core/playwright'
+import { join, resolve } from 'node:path'
+import { expect, test, type App } from './support/app.ts'
+import { awsRecords } from './support/aws-records.ts'
+
+const SAMPLE = join(resolve(import.meta.dirname, '../..'), 'public/samples/aws-vpc.log.gz')
+const TABLE = 'when,from,to,size\n2024-05-01 10:00:00,192.0.2.1,198.51.100.2,10\n'
+
+/** Serious and critical findings on the screen of the moment, with the elements that they are about. */
+async function findings(app: App): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page: app.page }).setLegacyMode(true).analyze()
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}\n${failureSummary ?? ''}`),
+    )
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme })
+
+    test('the empty page', async ({ app }) => {
+      expect(await findings(app)).toEqual([])
+    })
+
+    test('every view, and a record in detail', async ({ app }) => {
+      await app.openFile(SAMPLE)
+      for (const tab of await app.page.getByRole('tab').all()) {
+        await tab.click()
+        await app.idle()
+        expect(await findings(app), (await tab.textContent()) ?? '').toEqual([])
+      }
+      await app.page.getByRole('tab').first().click()
+      await app.page.getByRole('row').nth(3).click()
+      await app.page.getByRole('complementary', { name: 'Selected record' }).waitFor()
+      await app.idle()
+      expect(await findings(app), 'detail').toEqual([])
+    })
+
+    test('the load report and the mapping of columns', async ({ app }) => {
+      await app.openFile({ name: 'spoilt.log', bytes: awsRecords(20).replace(' 443 ', ' 70443 ') })
+      await app.page.getByTestId('load-report').waitFor()
+      expect(await findings(app), 'report').toEqual([])
+      await app.page.keyboard.press('Escape')
+      await app.chooseFiles({ name: 'table.csv', bytes: TABLE })
+      await app.page.getByRole('button', { name: 'Load with these columns' }).waitFor()
+      expect(await findings(app), 'mapping').toEqual([])
+      await app.page.getByRole('button', { name: 'Leave the file out' }).click()
+      await app.idle()
+    })
+  })
+}
