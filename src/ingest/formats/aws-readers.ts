@@ -11,6 +11,7 @@ import { CloudwatchMessages } from './cloudwatch-json.ts'
 import type { RecordReader } from './format.ts'
 
 const LF = 10
+const BLANK = 32
 
 /** Reads records that are the messages of log events. */
 class MessageRecords {
@@ -22,11 +23,13 @@ class MessageRecords {
   }
 
   /** The message becomes a line: values are read up to a line feed. */
-  readonly message: OnBytes = (bytes, start, end) => {
+  readonly message: OnBytes = (bytes, start, messageEnd) => {
+    let end = messageEnd
+    while (end > start && bytes[end - 1]! <= BLANK) end--
     const length = end - start
     if (length >= this.line.length) this.line = new Uint8Array(2 * length)
     this.line.set(bytes.subarray(start, end))
-    for (let i = 0; i < length; i++) if (this.line[i] === LF) this.line[i] = 32
+    for (let i = 0; i < length; i++) if (this.line[i] === LF) this.line[i] = BLANK
     this.line[length] = LF
     this.records.line(this.line, 0)
   }
