@@ -53,7 +53,10 @@ export interface Difference extends FacetValue {
   /** Of the selected records and of the rest, from 0 to 1. */
   readonly insideShare: number
   readonly outsideShare: number
-  /** How far the shares lie apart, as the value's part of the Jensen–Shannon divergence in bits; 0 where they agree. */
+  /**
+   * How far the shares surely lie apart: the value's part of the Jensen–Shannon divergence, in bits, of the ends of their
+   * confidence intervals that are nearest to each other. 0 where the intervals meet, so that few records never win.
+   */
   readonly divergence: number
 }
 
@@ -71,9 +74,33 @@ export function readDifferences(
       outside: row.outside,
       insideShare,
       outsideShare,
-      divergence: divergenceOf(insideShare, outsideShare),
+      divergence: sureDivergence(row),
     }
   })
+}
+
+type Counts = Pick<AnswerRow<typeof DIFFERENCE_COLUMNS>, 'inside' | 'outside' | 'all_inside' | 'all_outside'>
+
+function sureDivergence({ inside, outside, all_inside, all_outside }: Counts): number {
+  const p = shareInterval(inside, all_inside)
+  const q = shareInterval(outside, all_outside)
+  if (p.low > q.high && inside >= FEWEST) return divergenceOf(p.low, q.high)
+  return q.low > p.high && outside >= FEWEST ? divergenceOf(p.high, q.low) : 0
+}
+
+/** Below this the interval is not to be relied on, as with any approximation by a normal distribution. */
+const FEWEST = 5
+
+/** Three standard deviations: thousands of values are compared at once, and chance must not set one of them apart. */
+const Z = 3
+
+/** Where the share of a value lies that was seen `count` times among `all` (Wilson's score interval). */
+function shareInterval(count: number, all: number): { readonly low: number; readonly high: number } {
+  if (all === 0) return { low: 0, high: 1 }
+  const share = count / all
+  const middle = (share + Z ** 2 / (2 * all)) / (1 + Z ** 2 / all)
+  const reach = (Z / (1 + Z ** 2 / all)) * Math.sqrt((share * (1 - share)) / all + (Z / (2 * all)) ** 2)
+  return { low: Math.max(0, middle - reach), high: Math.min(1, middle + reach) }
 }
 
 function divergenceOf(p: number, q: number): number {

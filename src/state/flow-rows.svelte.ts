@@ -25,6 +25,8 @@ export class FlowRows {
   /** How many rows there are; undefined before they were counted. */
   total = $state.raw<number | undefined>()
   error = $state.raw<Error | undefined>()
+  /** The rows are still those of the question before. */
+  isPending = $state.raw(false)
   /** Grows when rows arrive; whoever calls `row` depends on it. */
   private arrivals = $state(0)
   private blocks = new RowBlocks()
@@ -39,11 +41,13 @@ export class FlowRows {
       const asked = question()
       if (!asked) {
         this.total = undefined
+        this.isPending = false
         this.blocks = new RowBlocks()
         return
       }
       const reading = new Reading(asked)
       this.reading = reading
+      this.isPending = true
       // Counting the question as under way must not make that one of the things it depends on.
       untrack(() => void this.count(reading))
       return () => reading.end()
@@ -119,6 +123,7 @@ export class FlowRows {
   private begin(reading: Reading): void {
     if (reading.isStarted) return
     reading.isStarted = true
+    this.isPending = false
     this.blocks = new RowBlocks()
     this.arrivals++
   }
@@ -137,7 +142,10 @@ export class FlowRows {
       if (error instanceof OrderOutdated) {
         reading.order = undefined
         setTimeout(() => !reading.signal.aborted && void this.count(reading), RECOUNT_MS)
-      } else this.error = error instanceof Error ? error : new Error(String(error))
+      } else {
+        this.isPending = false
+        this.error = error instanceof Error ? error : new Error(String(error))
+      }
     }
   }
 }

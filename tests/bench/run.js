@@ -2,8 +2,9 @@
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import * as load from './load.js'
+import * as search from './search.js'
 
-const BENCHMARKS = { load }
+const BENCHMARKS = { load, search }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -16,6 +16,8 @@ export interface BrushActs {
   /** Undefined for the whole axis. */
   zoom(range: TimeRange | undefined): void
   filter(range: TimeRange): void
+  /** What is different in this time? */
+  compare(range: TimeRange): void
 }
 
 interface Drag {

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { knownColumn } from '../../../src/flow/columns.ts'
 import { countQuery } from '../../../src/query/count-query.ts'
-import { differenceQuery, rankedDifferences, readDifferences } from '../../../src/query/difference-query.ts'
 import {
   columnTraitsQuery,
   constantFields,
@@ -191,29 +190,6 @@ describe('counts', () => {
     expect(engine.run(countQuery(scope('action=nothing')))).toEqual([
       { records: 0, flows: 0, bytes: 0n, packets: 0n },
     ])
-  })
-})
-
-describe('what is different', () => {
-  it('ranks what sets the selection apart', () => {
-    const selection = scope('action=REJECT').conditionSql
-    const differences = ['dst_port', 'protocol', 'log_status'].map((field) => {
-      const key = facetKey(field, context)!
-      return readDifferences(key, engine.run(differenceQuery({ key, selection, among: 'TRUE', limit: 5 })))
-    })
-    const ranked = rankedDifferences(differences)
-    // Of 3 rejected records two go to port 22, of the 3 others none; two of the others go to port 443.
-    expect(
-      ranked
-        .slice(0, 2)
-        .map(({ field, text, inside, outside }) => `${field} ${text} ${inside} ${outside}`)
-        .sort(),
-    ).toEqual(['dst_port 22 2 0', 'dst_port 443 0 2'])
-    const port22 = ranked.find(({ text }) => text === '22')!
-    expect(port22.insideShare).toBeCloseTo(2 / 3)
-    expect(port22.outsideShare).toBe(0)
-    // Half of the share times log2(share / half of the share): a third.
-    expect(port22.divergence).toBeCloseTo(1 / 3)
   })
 })
 
