@@ -17,51 +17,47 @@ export interface Gap {
 
 /**
  * In which buckets records lie, whatever their status and whatever the filter: a hole in the log is no matter of what is
- * looked for. Each row is a stretch from the first to the last bucket of some records.
+ * looked for. Each row is a stretch from the first to the last bucket of the records that begin in one bucket, with their
+ * first start and last end.
  */
 export function coverageQuery(grid: BucketGrid) {
   const last = `CASE WHEN end_time_ms > start_time_ms THEN ${bucketIndexSql('(end_time_ms - 1)', grid)} ELSE first_bucket END`
   return typedQuery(
-    { first_bucket: 'number', last_bucket: 'number' },
-    `SELECT first_bucket, max(last_bucket) AS last_bucket
-FROM (SELECT first_bucket, ${last} AS last_bucket
+    { first_bucket: 'number', last_bucket: 'number', first_ms: 'bigint', last_ms: 'bigint' },
+    `SELECT first_bucket, max(last_bucket) AS last_bucket,
+  min(coalesce(start_time_ms, end_time_ms)) AS first_ms, max(${SPAN_END}) AS last_ms
+FROM (SELECT *, ${last} AS last_bucket
 FROM (SELECT start_time_ms, end_time_ms, ${bucketIndexSql('coalesce(start_time_ms, end_time_ms)', grid)} AS first_bucket FROM flow))
 WHERE first_bucket IS NOT NULL GROUP BY first_bucket`,
   )
 }
 
-/** Buckets within the data that no record touches, those side by side as one gap. */
-export function silentGaps(
-  grid: BucketGrid,
-  rows: readonly AnswerRow<ReturnType<typeof coverageQuery>['columns']>[],
-): readonly Gap[] {
-  const count = bucketCount(grid)
-  const steps = new Array<number>(count + 3).fill(0)
-  for (const { first_bucket: first, last_bucket: last } of rows) {
-    steps[first + 1] = (steps[first + 1] ?? 0) + 1
-    steps[last + 2] = (steps[last + 2] ?? 0) - 1
-  }
-  const isCovered: boolean[] = []
-  let depth = 0
-  for (let i = 0; i < count + 2; i++) isCovered.push((depth += steps[i] ?? 0) > 0)
+type CoverageRow = AnswerRow<ReturnType<typeof coverageQuery>['columns']>
+
+/** From so many stretches of silence on, those that are as long as the others are what the log is like. */
+const MANY_SILENCES = 8
+const UNUSUAL = 3
+
+/**
+ * Stretches within the data that no record touches and that hold a whole bucket, from the end of one record to the start
+ * of the next. Where silence comes again and again, only what is much longer than usual is a gap.
+ */
+export function silentGaps(grid: BucketGrid, rows: readonly CoverageRow[]): readonly Gap[] {
   const gaps: Gap[] = []
-  let from: number | undefined
-  const first = isCovered.indexOf(true)
-  const last = isCovered.lastIndexOf(true)
-  for (let i = Math.max(first, 1); i <= Math.min(last, count + 1); i++) {
-    if (!isCovered[i] && i <= count) from ??= i - 1
-    else if (from !== undefined) {
-      gaps.push({
-        kind: 'silent',
-        reporter: undefined,
-        fromMs: grid.borders[from] ?? 0,
-        toMs: grid.borders[i - 1] ?? 0,
-        windows: i - 1 - from,
-      })
-      from = undefined
-    }
+  let reached: CoverageRow | undefined
+  let lastMs = -Infinity
+  for (const row of [...rows].sort((a, b) => a.first_bucket - b.first_bucket)) {
+    // Before the grid is -1, and behind it the number of buckets.
+    const from = Math.max(0, (reached?.last_bucket ?? Infinity) + 1)
+    const windows = Math.min(row.first_bucket, bucketCount(grid)) - from
+    if (windows > 0)
+      gaps.push({ kind: 'silent', reporter: undefined, fromMs: lastMs, toMs: Number(row.first_ms), windows })
+    if (!reached || row.last_bucket > reached.last_bucket) reached = row
+    lastMs = Math.max(lastMs, Number(row.last_ms))
   }
-  return gaps
+  const lengths = gaps.map(({ fromMs, toMs }) => toMs - fromMs).sort((a, b) => a - b)
+  const usualMs = lengths.length < MANY_SILENCES ? 0 : (lengths[lengths.length >> 1] ?? 0)
+  return gaps.filter(({ fromMs, toMs }) => toMs - fromMs > UNUSUAL * usualMs)
 }
 
 const MOST_GAPS = 2000

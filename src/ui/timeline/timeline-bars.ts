@@ -80,6 +80,31 @@ export function barPaths(
   return paths.map((parts) => parts.join(''))
 }
 
+/** A stepped line over the buckets that are seen, for each side from its base line. */
+export function linePath(
+  grid: BucketGrid,
+  values: readonly (readonly number[])[],
+  scale: BarScale,
+  x: (ms: number) => number,
+  [first, end]: readonly [number, number],
+): string {
+  const base = scale.roomPx[0] ?? 0
+  return values
+    .map((ofSide, side) => {
+      const steps: string[] = []
+      for (let i = first; i < end; i++) {
+        const value = ofSide[i] ?? 0
+        const height = value === 0 ? 0 : heightOf(value, scale, side)
+        const y = round(side === 0 ? base - height : base + height)
+        steps.push(
+          `${steps.length === 0 ? `M${round(x(grid.borders[i] ?? 0))} ${y}` : `V${y}`}H${round(x(grid.borders[i + 1] ?? 0))}`,
+        )
+      }
+      return steps.join('')
+    })
+    .join('')
+}
+
 /** What is there at all is seen. */
 function heightOf(value: number, { largest, roomPx, isLogarithmic }: BarScale, side: number): number {
   const most = largest[side] ?? 0

@@ -5,6 +5,9 @@ import type { TimeRange } from './time-axis.ts'
 /** What a user can choose to see; `bits` are bytes as bit/s. */
 export type ShownMetric = Metric | 'bits'
 
+/** What the bars are held against: the stretch before of equal length, the day or week before, or another filter. */
+export type ComparedWith = 'nothing' | 'before' | 'day' | 'week' | 'filter'
+
 /** How the timeline is looked at. */
 export class TimelineChoices {
   shown = $state<ShownMetric>('bytes')
@@ -21,6 +24,10 @@ export class TimelineChoices {
   zoom = $state.raw<TimeRange | undefined>()
   /** Also records whose times are far off everything else. */
   showsOutliers = $state(false)
+
+  comparedWith = $state<ComparedWith>('nothing')
+  /** Text of the other filter; empty is every flow. */
+  comparedText = $state('')
 
   readonly metric = $derived<Metric>(this.shown === 'bits' ? 'bytes' : this.shown)
   readonly isRate = $derived(this.shown === 'bits' || (this.perSecond && this.shown !== 'bytes'))

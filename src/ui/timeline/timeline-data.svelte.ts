@@ -6,6 +6,7 @@ import type { Workspace } from '../../state/workspace.svelte.ts'
 import { VolumeSource } from '../volume/volume-source.svelte.ts'
 import { askDataTimes, axisOf } from './data-times.ts'
 import { TimelineAnswers, type TimelineSubject } from './timeline-answers.ts'
+import { askComparison, comparedTo } from './comparison.ts'
 import type { TimelineChoices } from './timeline-choices.svelte.ts'
 import { askGaps } from './timeline-questions.ts'
 
@@ -83,6 +84,19 @@ export class TimelineData {
       if (zoom) await settled(signal)
       return answers.answer(this.source.askWith(signal), subject, look)
     }
+  })
+
+  /** What to compare with; a text says why it cannot be. */
+  readonly comparedTo = $derived.by(() => {
+    const { filter } = this.source.workspace
+    const { zoom } = this.choices
+    return this.axis && comparedTo(this.choices, filter.filter, zoom ?? this.axis, filter.context)
+  })
+  readonly comparison = new QuerySlot(() => {
+    const to = this.comparedTo
+    const question = this.shown.value?.question
+    if (!question || to === undefined || typeof to === 'string') return undefined
+    return (signal) => askComparison(this.source.askWith(signal), question, to)
   })
 
   readonly gaps = new QuerySlot(() => {

@@ -23,6 +23,11 @@ export function unitText(value: number, { shown, isRate }: Unit): string {
   return value < 100_000 ? formatCount(Math.round(value)) : formatShort(value)
 }
 
+/** A sum over any time: bytes of bit/s, packets and flows of their rates. */
+export function amountText(amount: bigint, { shown }: Unit): string {
+  return unitText(Number(amount), { shown: shown === 'bits' ? 'bytes' : shown, isRate: false })
+}
+
 export interface TimelineStatistics {
   readonly peak: number
   readonly average: number
@@ -45,6 +50,16 @@ export function statistics(
     average: values.reduce((sum, value) => sum + value, 0) / values.length,
     p95: sorted[Math.ceil(0.95 * sorted.length) - 1] ?? 0,
   }
+}
+
+/** Whether there is anything to draw in the buckets that are seen. */
+export function hasAmounts(
+  { series }: { readonly series: readonly TimelineSeries[] },
+  [first, end]: readonly [number, number],
+): boolean {
+  return series.some(({ sides }) =>
+    sides.some(({ buckets }) => buckets.slice(first, end).some((amount) => amount > 0n)),
+  )
 }
 
 function bucketTotals(grid: BucketGrid, series: readonly TimelineSeries[], unit: Unit): readonly number[] {

@@ -1,4 +1,6 @@
+import type { BucketSums } from '../../query/timeline-spread.ts'
 import type { ChartCell, ChartNumbers } from '../widgets/chart/chart-numbers.ts'
+import type { Comparison } from './comparison.ts'
 import type { LegendEntry } from './legend.ts'
 import { bucketText } from './time-axis.ts'
 import { inUnit, unitText, type Unit } from './timeline-numbers.ts'
@@ -10,14 +12,18 @@ export function timelineTable(
   legend: readonly LegendEntry[],
   unit: Unit,
   zone: string,
+  comparison: Comparison | undefined,
 ): ChartNumbers {
   const { grid, sides } = question
-  const columns = legend.flatMap(({ series, name }) =>
+  const columnsOf = (name: string, sums: readonly BucketSums[]) =>
     sides.map((side, i) => ({
       title: sides.length > 1 ? `${name} ${side === 'sent' ? 'sent' : 'received'}` : name,
-      sums: series.sides[i],
-    })),
-  )
+      sums: sums[i],
+    }))
+  const columns = [
+    ...legend.flatMap(({ series, name }) => columnsOf(name, series.sides)),
+    ...(comparison?.grid === grid ? columnsOf(`Compared: ${comparison.title}`, comparison.sides) : []),
+  ]
   const rows = grid.borders.slice(1).map((toMs, bucket) => {
     const fromMs = grid.borders[bucket] ?? toMs
     const amounts = columns.map(({ sums }) => sums?.buckets[bucket] ?? 0n)

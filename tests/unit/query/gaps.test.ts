@@ -39,11 +39,36 @@ describe('gaps', () => {
     // What begins before the grid and goes on behind it covers all of it.
     const inside = bucketGrid(BASE + 60_000, BASE + 119_999, 1000, 'UTC')
     expect(silentGaps(inside, engine.run(coverageQuery(inside)))).toEqual([])
-    // A hole at the edge of what is shown is one all the same.
+    // A hole at the edge of what is shown is one all the same, from where it begins.
     const edge = bucketGrid(BASE + 4 * MINUTE_MS, BASE + 8 * MINUTE_MS - 1, MINUTE_MS, 'UTC')
     expect(
       silentGaps(edge, engine.run(coverageQuery(edge))).map(({ fromMs }) => (fromMs - BASE) / MINUTE_MS),
-    ).toEqual([4, 7])
+    ).toEqual([3, 7])
+  })
+
+  it('reach from the end of one record to the start of the next, whatever the buckets are', async () => {
+    const at = (seconds: number, length: number) => ({
+      start_time: BASE + seconds * 1000,
+      end_time: BASE + (seconds + length) * 1000,
+    })
+    await engine.insert([at(0, 70), at(10, 30), at(1333, 10), at(1340, 100)])
+    const grid = bucketGrid(BASE, BASE + 1440_000, 5 * MINUTE_MS, 'UTC')
+    expect(silentGaps(grid, engine.run(coverageQuery(grid)))).toEqual([
+      { kind: 'silent', reporter: undefined, fromMs: BASE + 70_000, toMs: BASE + 1_333_000, windows: 3 },
+    ])
+  })
+
+  it('are not what comes again and again between records', async () => {
+    const at = (seconds: number) => ({
+      start_time: BASE + seconds * 1000,
+      end_time: BASE + seconds * 1000 + 500,
+    })
+    await engine.insert(Array.from({ length: 30 }, (_, i) => at(10 * i + (i >= 20 ? 60 : 0))))
+    const grid = bucketGrid(BASE, BASE + 360_000, 1000, 'UTC')
+    const found = silentGaps(grid, engine.run(coverageQuery(grid)))
+    expect(found.map(({ fromMs, toMs }) => [(fromMs - BASE) / 1000, (toMs - BASE) / 1000])).toEqual([
+      [190.5, 260],
+    ])
   })
 
   it('has none without records', () => {
