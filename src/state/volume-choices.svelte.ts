@@ -24,7 +24,8 @@ export class VolumeChoices {
   pathMetric = $state<Metric>('bytes')
   pathLevel = $state<PathLevel>('address')
 
-  heatAxes = $state<'weekday' | 'port'>('weekday')
+  heatAxes = $state<'weekday' | 'value'>('weekday')
+  heatKeys = $state.raw<readonly string[]>(['service'])
   heatMetric = $state<Metric>('bytes')
 
   /** Id of the yardstick that every service is held against; undefined: the one that suits it. */
