@@ -1,8 +1,8 @@
-import { narrowed } from '../../query/filter-narrow.ts'
 import { parseFilter } from '../../query/filter-parse.ts'
 import type { FilterSqlContext } from '../../query/filter-sql-context.ts'
 import type { Filter } from '../../query/filter.ts'
-import { inPeriod, periodBefore, periodOf, type Period } from '../../query/period.ts'
+import { periodBefore, periodOf, type Period } from '../../query/period.ts'
+import { withStartBounds } from '../../query/time-filter.ts'
 import { bucketText } from '../timeline/time-axis.ts'
 
 /** Two choices of flows that are held against each other. */
@@ -29,14 +29,14 @@ interface Span {
  */
 export function periodSides(filter: Filter, span: Span | undefined, zone: string): CompareSides | undefined {
   if (!span) return undefined
-  const { period, rest } = periodOf(filter, span)
+  const period = periodOf(filter, span)
   const middle = Math.ceil((span.startMs + span.endMs + 1) / 2)
   const after = period ?? { fromMs: middle, toMs: span.endMs + 1 }
   const before = period ? periodBefore(period) : { fromMs: span.startMs, toMs: middle }
   const side = (title: string, of: Period): CompareSide => ({
     title,
     text: bucketText(of.fromMs, of.toMs, zone),
-    filter: narrowed(rest, inPeriod(of)),
+    filter: withStartBounds(filter, of),
   })
   return period
     ? { before: side('Before', before), after: side('Now', after) }
@@ -50,7 +50,7 @@ export function filterSides(
   { columns }: FilterSqlContext,
 ): CompareSides | { readonly error: string } {
   const parsed = parseFilter(text, { columns })
-  if (!parsed.filter) return { error: parsed.error?.message ?? 'The filter cannot be read.' }
+  if (!parsed.filter) return { error: parsed.error.message }
   return {
     before: { title: 'Other', text: text.trim() === '' ? 'every flow' : text, filter: parsed.filter },
     after: { title: 'This', text: 'the filter in force', filter },

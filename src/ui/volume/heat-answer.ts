@@ -7,7 +7,7 @@ import { otherThan, type VolumeKey } from '../../query/volume-key.ts'
 import type { Metric, VolumeScope } from '../../query/volume-scope.ts'
 import { weekHourFilter, weekHoursQuery } from '../../query/week-hours.ts'
 import { axisTicks, bucketText } from '../timeline/time-axis.ts'
-import { askAxis } from '../timeline/timeline-questions.ts'
+import { askRecordTimes } from '../timeline/data-times.ts'
 import type { Ask } from './volume-source.svelte.ts'
 
 /** A table of amounts that is drawn as colours. */
@@ -35,8 +35,8 @@ export async function askWeekHours(
   metric: Metric,
   zone: string,
 ): Promise<HeatAnswer> {
-  const { extent } = await askAxis(ask, scope, true)
-  const { firstMs = 0, lastMs = 0 } = extent
+  const { whole } = await askRecordTimes(ask, scope)
+  const [firstMs, lastMs] = [whole?.fromMs ?? 0, whole?.toMs ?? 0]
   const offsets = zoneOffsets(zone, firstMs, lastMs)
   const query = weekHoursQuery(scope, metric, offsets)
   const found = new Map((await ask(query)).map(({ hour, amount }) => [hour, amount]))
@@ -68,7 +68,8 @@ export async function askValueTimes(
   key: VolumeKey,
   zone: string,
 ): Promise<HeatAnswer | undefined> {
-  const { range } = await askAxis(ask, scope, false)
+  const { core, whole } = await askRecordTimes(ask, scope)
+  const range = core ?? whole
   if (!range) return undefined
   const [fromMs, toMs] = [Math.floor(range.fromMs), Math.ceil(range.toMs) - 1]
   const grid = bucketGrid(fromMs, toMs, chooseBucketWidth(toMs - fromMs, MOST_BUCKETS), zone)
