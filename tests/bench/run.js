@@ -3,8 +3,9 @@ import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import * as load from './load.js'
 import * as search from './search.js'
+import * as volumeLists from './volume-lists.js'
 
-const BENCHMARKS = { load, search }
+const BENCHMARKS = { load, search, 'volume-lists': volumeLists }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

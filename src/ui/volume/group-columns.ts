@@ -1,8 +1,10 @@
-import type { ZoneClock } from '../../flow/zone-clock.ts'
+import { ZoneClock } from '../../flow/zone-clock.ts'
 import { formatCount } from '../../lib/format-number.ts'
 import type { GroupColumn, GroupMeasure, GroupQuestion, GroupRow } from '../../query/group-by.ts'
 import { tableCsv, type Cell, type ExportColumn } from '../../state/table-csv.ts'
 import { bucketText } from '../timeline/time-axis.ts'
+import type { ChartNumbers } from '../widgets/chart/chart-numbers.ts'
+import type { GroupAnswer } from './group-answer.ts'
 import { amountText, exactText } from './volume-text.ts'
 
 export const GROUP_MEASURES: readonly { value: GroupMeasure; label: string }[] = [
@@ -57,6 +59,23 @@ export function groupTimeText({ grid }: GroupQuestion, { bucket }: GroupRow, zon
   const [from, to] = [grid.borders[bucket], grid.borders[bucket + 1]]
   if (bucket < 0) return 'before'
   return from === undefined || to === undefined ? 'after' : bucketText(from, to, zone)
+}
+
+/** The groups of the page that is shown. */
+export function groupNumbers({ question, rows }: GroupAnswer, zone: string): ChartNumbers {
+  const clock = new ZoneClock(zone)
+  return {
+    columns: [
+      ...(question.grid ? [{ title: 'Start', isNumber: false }] : []),
+      ...question.keys.map(({ title }) => ({ title, isNumber: false })),
+      ...GROUP_COLUMNS.map(({ title }) => ({ title, isNumber: true })),
+    ],
+    rows: rows.map((row) => [
+      ...(question.grid ? [{ text: groupTimeText(question, row, zone) }] : []),
+      ...row.cells.map((cells, k) => ({ text: question.keys[k]?.text(cells) || '(missing)' })),
+      ...GROUP_COLUMNS.map(({ id }) => groupCell(row, id, question.measure, clock)),
+    ]),
+  }
 }
 
 /** Groups as a CSV file with exact numbers; times in the zone of the clock. */
