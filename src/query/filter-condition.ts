@@ -183,10 +183,12 @@ export class ConditionParser {
   }
 
   private fields(left: FilterField, is: Comparator, right: FilterField, raw: RawValue): Filter {
-    const problem = [left, right].find(
-      (field) => field.kind === 'name' || (field.columns.length !== 1 && !field.computed),
-    )
-    if (problem ?? [left, right].find((field) => field.computed === 'any-text')) {
+    const isWhole = (field: FilterField) =>
+      field.kind === 'name' ||
+      (field.columns.length !== 1 && !field.computed) ||
+      field.computed === 'any-text' ||
+      field.computed === 'conversation'
+    if (isWhole(left) || isWhole(right)) {
       const message = 'a field can be compared with one other field, not with either side'
       throw new FilterSyntaxError(message, raw.from, raw.to)
     }

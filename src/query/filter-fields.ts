@@ -1,6 +1,7 @@
 import type { Column, Storage } from '../flow/column.ts'
 import { CORE_COLUMNS } from '../flow/core-columns.ts'
 import { VENDOR_COLUMNS } from '../flow/vendor-columns.ts'
+import { CONVERSATION_FIELDS, conversationColumn } from './conversation-fields.ts'
 
 /** What values a field takes in a filter. */
 export type FieldKind =
@@ -16,7 +17,8 @@ export interface FilterField {
   /** The columns it looks at; a condition on several holds where it holds for one of them. */
   readonly columns: readonly string[]
   /** How the value comes from its columns, where it is not simply theirs. */
-  readonly computed?: 'sum' | 'duration' | 'bytes-per-packet' | 'rate' | 'protocol-name' | 'any-text'
+  readonly computed?:
+    'sum' | 'duration' | 'bytes-per-packet' | 'rate' | 'protocol-name' | 'any-text' | 'conversation'
 }
 
 /** What the parser must know of the data set: the columns it has. */
@@ -26,6 +28,31 @@ export interface FilterContext {
 
 interface VirtualField extends FilterField {
   readonly aliases: readonly string[]
+}
+
+const KIND_BY_NAME: Readonly<Record<string, FieldKind>> = {
+  protocol: 'protocol',
+  src_port: 'port',
+  dst_port: 'port',
+  tcp_flags: 'flags',
+  tcp_flags_recv: 'flags',
+  initiator_port: 'port',
+  responder_port: 'port',
+  initiator_flags: 'flags',
+  responder_flags: 'flags',
+  flow_flags: 'flags',
+}
+
+const KIND_BY_STORAGE: Readonly<Record<Storage, FieldKind>> = {
+  u8: 'number',
+  u16: 'number',
+  u32: 'number',
+  u64: 'number',
+  f64: 'number',
+  time: 'time',
+  address: 'address',
+  label: 'text',
+  text: 'text',
 }
 
 const VIRTUAL_FIELDS: readonly VirtualField[] = [
@@ -89,6 +116,14 @@ const VIRTUAL_FIELDS: readonly VirtualField[] = [
     ...either('any', 'text', [], 'Any text of the record: labels, texts, names, the file.', ['text']),
     computed: 'any-text',
   },
+  ...CONVERSATION_FIELDS.map((name): VirtualField => {
+    const column = conversationColumn(name)
+    const meaning = `Of the record's conversation: ${column.meaning}`
+    return {
+      ...either(name, kindOf(column), ['conversation'], meaning, column.aliases ?? []),
+      computed: 'conversation',
+    }
+  }),
 ]
 
 function either(
@@ -196,26 +231,6 @@ function columnAsField(field: string, name: string, columns: readonly Column[]):
   if (!column) return undefined
   const { meaning, unit } = column
   return { name: field, kind: kindOf(column), meaning, columns: [name], ...(unit && { unit }) }
-}
-
-const KIND_BY_NAME: Readonly<Record<string, FieldKind>> = {
-  protocol: 'protocol',
-  src_port: 'port',
-  dst_port: 'port',
-  tcp_flags: 'flags',
-  tcp_flags_recv: 'flags',
-}
-
-const KIND_BY_STORAGE: Readonly<Record<Storage, FieldKind>> = {
-  u8: 'number',
-  u16: 'number',
-  u32: 'number',
-  u64: 'number',
-  f64: 'number',
-  time: 'time',
-  address: 'address',
-  label: 'text',
-  text: 'text',
 }
 
 function kindOf(column: Column): FieldKind {

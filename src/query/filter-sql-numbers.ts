@@ -44,9 +44,11 @@ export function isComputable(field: FilterField, columns: readonly Column[]): bo
   }
 }
 
+const NOT_NUMBERS: readonly FilterField['computed'][] = ['protocol-name', 'any-text', 'conversation']
+
 /** Whether a field is one number made of several columns. */
 export function isComputedNumber({ computed }: FilterField): boolean {
-  return computed !== undefined && computed !== 'protocol-name' && computed !== 'any-text'
+  return computed !== undefined && !NOT_NUMBERS.includes(computed)
 }
 
 /** Whether a number, time or duration is one of the values or lies in one of their ranges. */

@@ -4,6 +4,7 @@ import { namedRanges } from './address-names.ts'
 import { addressNumber } from '../flow/prefix.ts'
 import { DEFAULT_INTERNAL_PREFIXES } from '../flow/address-classes.ts'
 import { LAST_ADDRESS, outsideOf, parsed, rangesOf } from './address-sets.ts'
+import { conversationColumn, isConversationField, ofConversation } from './conversation-fields.ts'
 import { fieldsCondition } from './filter-sql-fields.ts'
 import { addressInRanges } from './filter-sql-addresses.ts'
 import { fieldOf, type FilterField } from './filter-fields.ts'
@@ -53,6 +54,7 @@ function conditionSql(condition: FieldCondition, context: FilterSqlContext): Sql
   }
   const field = fieldOf(condition.field, context.columns)
   if (!field) return SQL_FALSE
+  if (field.computed === 'conversation') return conversationCondition(field, condition, context)
   const names = field.computed === 'any-text' ? textColumns(context) : field.columns
   const columns = names.flatMap((name) => context.columns.find((column) => column.name === name) ?? [])
   if (isComputedNumber(field)) {
@@ -63,6 +65,17 @@ function conditionSql(condition: FieldCondition, context: FilterSqlContext): Sql
   const parts = columns.map((column) => columnCondition(field, column, condition, context))
   if (field.computed === 'any-text') parts.push(...namesCondition(condition, context))
   return or(...parts)
+}
+
+/** Where nothing is paired yet, no record has a conversation. */
+function conversationCondition(
+  field: FilterField,
+  condition: FieldCondition,
+  context: FilterSqlContext,
+): SqlCondition {
+  const isPaired = context.columns.some(({ name }) => name === 'conversation')
+  if (!isPaired || !isConversationField(field.name)) return SQL_FALSE
+  return ofConversation(columnCondition(field, conversationColumn(field.name), condition, context))
 }
 
 function textColumns(context: FilterSqlContext): readonly string[] {

@@ -1,10 +1,11 @@
 import type { Column } from '../../flow/column.ts'
+import { isConversationField } from '../../query/conversation-fields.ts'
 import type { CellValue } from '../../query/flow-page.ts'
 import type { Cell, FiveTuple } from '../cells/cell.ts'
 import { columnCell } from '../cells/cell.ts'
 
-/** Columns whose values of a conversation are those of each of its records, or of none: sums, counts and the like. */
-const NOT_FILTERED = /^(bytes|packets)_|^(duration_ms|end_time|records|duplicates|traits|hop)$/
+/** What records have themselves, and alike in all of a conversation. */
+const OF_EACH_RECORD = new Set(['start_time', 'protocol', 'verdict', 'tcp_state', 'conversation'])
 
 /** The cell of a conversation's column; undefined where no filter on records says the same. */
 export function conversationCell(
@@ -13,7 +14,7 @@ export function conversationCell(
   text: string,
   valueOf: (column: string) => CellValue,
 ): Cell | undefined {
-  if (NOT_FILTERED.test(column.name)) return undefined
+  if (!OF_EACH_RECORD.has(column.name) && !isConversationField(column.name)) return undefined
   const cell = columnCell(column, value, text, fiveTupleOf(valueOf))
   return { ...cell, field: column.name }
 }
