@@ -1,6 +1,7 @@
 import { ConversationChoices } from './conversation-choices.svelte.ts'
 import { FlowCursor } from './flow-cursor.svelte.ts'
 import type { SortOrder } from './sort-order.ts'
+import { TcpChoices } from './tcp-choices.svelte.ts'
 import { VolumeChoices } from './volume-choices.svelte.ts'
 
 export type Tab = 'flows' | 'volume' | 'tcp' | 'conversations' | 'sql'
@@ -24,6 +25,7 @@ export class View {
   readonly cursor = new FlowCursor()
   readonly volume = new VolumeChoices()
   readonly conversations = new ConversationChoices()
+  readonly tcp = new TcpChoices()
   theme = $state<'system' | 'light' | 'dark'>('system')
   /** Do single keys act as shortcuts? */
   singleKeys = $state(true)

@@ -5,12 +5,16 @@ import ConversationTools from '../conversations/ConversationTools.svelte'
 import FlowTable from '../flows/FlowTable.svelte'
 import FlowTools from '../flows/FlowTools.svelte'
 import SqlView from '../sql/SqlView.svelte'
+import FailedCount from '../tcp/FailedCount.svelte'
+import TcpView from '../tcp/TcpView.svelte'
 import VolumeView from '../volume/VolumeView.svelte'
 
 interface TabView {
   readonly id: Tab
   readonly title: string
   readonly view: Component
+  /** Stands in the tab, behind its title. */
+  readonly mark?: Component
   /** Stands at the right of the tabs while the view is open. */
   readonly tools?: Component
 }
@@ -19,6 +23,7 @@ interface TabView {
 export const TABS: readonly TabView[] = [
   { id: 'flows', title: 'Flows', view: FlowTable, tools: FlowTools },
   { id: 'volume', title: 'Volume', view: VolumeView },
+  { id: 'tcp', title: 'TCP', view: TcpView, mark: FailedCount },
   {
     id: 'conversations',
     title: 'Conversations',

@@ -1,0 +1,44 @@
+import type { AnswerColumns, AnswerRow, TypedQuery } from '../../lib/typed-query.ts'
+import { conversationCondition } from '../../query/conversation-scope.ts'
+import { and, type SqlCondition } from '../../query/sql.ts'
+import { QuerySlot } from '../../state/query-slot.svelte.ts'
+import type { Workspace } from '../../state/workspace.svelte.ts'
+
+export interface TcpAnswer<C extends AnswerColumns> {
+  readonly rows: readonly AnswerRow<C>[]
+  readonly sql: string
+}
+
+/** What the parts of the TCP view are about: TCP conversations under the filter. Made while a component initialises. */
+export class TcpSource {
+  readonly workspace: Workspace
+  /** Condition on table `conversation`; undefined as long as there are no conversations. */
+  readonly condition = $derived.by((): SqlCondition | undefined => {
+    const { dataset, filter, pairing } = this.workspace
+    void dataset.version
+    if (pairing.state.kind !== 'done') return undefined
+    return and(conversationCondition(filter.conditionSql), '(protocol = 6)')
+  })
+
+  constructor(workspace: Workspace) {
+    this.workspace = workspace
+  }
+
+  /** The answer to a question about these conversations, asked anew whenever they change. */
+  answer<C extends AnswerColumns>(
+    query: (condition: SqlCondition) => TypedQuery<C>,
+  ): QuerySlot<TcpAnswer<C>> {
+    return new QuerySlot(() => {
+      const { condition } = this
+      void this.workspace.dataset.version
+      if (condition === undefined) return undefined
+      const asked = query(condition)
+      return async (signal) => ({ rows: await this.workspace.run(asked, signal), sql: asked.sql })
+    })
+  }
+
+  /** Adds what a row stands for to the filter. */
+  labelOf(column: string, code: number): string {
+    return this.workspace.dataset.labelOf(column, code)
+  }
+}

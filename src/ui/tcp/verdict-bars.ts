@@ -1,0 +1,31 @@
+import { VERDICTS, type Verdict } from '../../flow/verdicts.ts'
+import { verdictOfCode } from '../../query/conversation-scope.ts'
+import type { VerdictGrid } from '../../query/tcp-verdicts-over-time.ts'
+
+/** Connections that began in one stretch of time, by verdict, in the order of verdicts. */
+export interface VerdictBucket {
+  readonly fromMs: number
+  readonly toMs: number
+  readonly total: number
+  readonly parts: readonly { readonly verdict: Verdict; readonly count: number }[]
+}
+
+/** Every bucket of the grid, also those without a connection. */
+export function verdictBuckets(
+  grid: VerdictGrid,
+  rows: readonly { readonly bucket: number; readonly verdict: number; readonly conversations: number }[],
+): readonly VerdictBucket[] {
+  const counts = Array.from({ length: grid.count }, () => new Map<Verdict, number>())
+  for (const { bucket, verdict, conversations } of rows) {
+    counts[bucket]?.set(verdictOfCode(verdict), conversations)
+  }
+  return counts.map((bucket, i) => {
+    const fromMs = grid.fromMs + i * grid.widthMs
+    const parts = VERDICTS.flatMap(({ name }) => {
+      const count = bucket.get(name)
+      return count === undefined ? [] : [{ verdict: name, count }]
+    })
+    const total = parts.reduce((sum, { count }) => sum + count, 0)
+    return { fromMs, toMs: fromMs + grid.widthMs, total, parts }
+  })
+}
