@@ -17,7 +17,8 @@ export function serviceKey(columns: readonly Column[]): VolumeKey | undefined {
   const ports = ['src_port', 'dst_port'].filter(has)
   if (ports.length === 0 || !has('protocol')) return undefined
   return {
-    id: 'service',
+    // No column has a colon in its name; Zeek has one that is called service.
+    id: 'port:service',
     title: 'Service',
     parts: [
       { sql: 'protocol', kind: 'number?' },

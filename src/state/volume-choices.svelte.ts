@@ -16,7 +16,7 @@ export class VolumeChoices {
   topKeys = $state.raw<readonly string[]>(['src_addr'])
 
   groupMeasure = $state<GroupMeasure>('bytes')
-  groupKeys = $state.raw<readonly string[]>(['service'])
+  groupKeys = $state.raw<readonly string[]>(['port:service'])
   groupByTime = $state(false)
   groupSort = $state<GroupColumn>('sum')
   groupDescending = $state(true)
@@ -32,7 +32,7 @@ export class VolumeChoices {
   yardstick = $state<string | undefined>()
 
   compareMetric = $state<Metric>('bytes')
-  compareKeys = $state.raw<readonly string[]>(['service'])
+  compareKeys = $state.raw<readonly string[]>(['port:service'])
   compareWith = $state<'before' | 'filter'>('before')
   /** Text of the other filter. */
   compareText = $state('')

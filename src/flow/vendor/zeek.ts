@@ -10,7 +10,7 @@ export const ZEEK_COLUMNS: readonly Column[] = [
   },
   {
     name: 'service',
-    title: 'Service',
+    title: 'Zeek service',
     storage: 'label',
     meaning: 'Application protocols that Zeek recognised by content; several with commas between.',
   },

@@ -26,7 +26,7 @@ export function pathStages(key: KeyById, level: PathLevel): readonly VolumeKey[]
   const suffix = LEVELS.find(({ value }) => value === level)?.suffix ?? ''
   const end = (side: 'src' | 'dst') =>
     key(`${side}_addr${suffix}`) ?? key(`${side}_addr`) ?? key(`${side}_node`)
-  return [end('src'), key('service') ?? key('dst_port') ?? key('protocol'), end('dst')].filter(
+  return [end('src'), key('port:service') ?? key('dst_port') ?? key('protocol'), end('dst')].filter(
     (one) => one !== undefined,
   )
 }

@@ -11,7 +11,7 @@ const RECIPES: readonly Recipe[] = [
   { title: 'Sources', ids: ['src_addr'] },
   { title: 'Destinations', ids: ['dst_addr'] },
   { title: 'Pairs', ids: ['src_addr', 'dst_addr'] },
-  { title: 'Services', ids: ['service'] },
+  { title: 'Services', ids: ['port:service'] },
   { title: 'Nodes', ids: ['src_node', 'dst_node'] },
   { title: 'Users', ids: ['src_user'] },
   { title: 'Domains', ids: ['dst_domain'] },

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { knownColumn } from '../../../src/flow/columns.ts'
 import { CORE_COLUMNS } from '../../../src/flow/core-columns.ts'
 import { filterSql } from '../../../src/query/filter-sql.ts'
 import { parseFilter } from '../../../src/query/filter-parse.ts'
@@ -79,7 +80,7 @@ describe('keys of volume', () => {
       { protocol: 17, src_port: 40_000, dst_port: 53 },
       { protocol: 1, src_port: null, dst_port: null },
     ])
-    const { key, rows } = rowsOf('service')
+    const { key, rows } = rowsOf('port:service')
     expect(rows.map(({ cells, amount }) => [key.text(cells[0]!), Number(amount)])).toEqual([
       ['TCP 443 https', 2],
       ['ICMP', 1],
@@ -108,4 +109,10 @@ describe('keys of volume', () => {
       '2001:db8:9::/48': 1,
     })
   })
+})
+
+it('has a key of each id once, also where a log has a column called service', () => {
+  const service = knownColumn('service')!
+  const ids = volumeKeys({ ...keyContext(), columns: [...CORE_COLUMNS, service] }).map(({ id }) => id)
+  expect(new Set(ids).size).toBe(ids.length)
 })
