@@ -53,7 +53,10 @@ export class FindingRun {
       this.error = error instanceof Error ? error.message : String(error)
       return
     }
-    for (const { id } of FINDINGS) await this.look(id, scope, signal)
+    for (const { id } of FINDINGS) {
+      if (signal.aborted) return
+      await this.look(id, scope, signal)
+    }
   }
 
   /** Looks for one kind again, with the thresholds of the moment. */
@@ -73,7 +76,6 @@ export class FindingRun {
   }
 
   private async look(id: FindingId, scope: FindingScope, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return
     const { sql, ...query } = findingQuery(id, scope, this.thresholds(id) ?? initialThresholds(id))
     this.set(id, { kind: 'running' })
     const startedAt = performance.now()

@@ -1,0 +1,87 @@
+// What the TCP view says, read from the screen.
+import { expect, test, type App } from './support/app.ts'
+import { vendorExample } from './support/vendor-examples.ts'
+
+async function openTcp(app: App, ...files: readonly string[]): Promise<void> {
+  await app.openFiles(...files.map(vendorExample))
+  await app.page.keyboard.press('Escape')
+  await app.page.getByRole('tab', { name: 'TCP' }).click()
+  await app.idle()
+}
+
+async function texts(app: App, testId: string): Promise<string[]> {
+  const all = await app.page.getByTestId(testId).locator('tbody tr').allInnerTexts()
+  return all.map((text) => text.replace(/\s+/g, ' ').trim())
+}
+
+async function filterText(app: App): Promise<string> {
+  return await app.page.evaluate(() => decodeURIComponent(location.hash))
+}
+
+test('Trustgrid: each combination of flags with its meaning; the tab counts what failed', async ({ app }) => {
+  await openTcp(app, 'trustgrid-portal.csv')
+  await expect(app.page.getByTestId('failed-count')).toHaveText(/^2/)
+  const rows = await texts(app, 'flag-combinations')
+  expect(rows.some((row) => /^SYN both together .*no answer · S0 Only SYN: the handshake/.test(row))).toBe(
+    true,
+  )
+  expect(
+    rows.some((row) => /^SYN RST both together .*refused · REJ SYN and RST, and no data/.test(row)),
+  ).toBe(true)
+})
+
+test('a click on a combination filters exactly its records', async ({ app }) => {
+  await openTcp(app, 'aws-tcp-flag-sequence.log')
+  const row = app.page.getByTestId('flag-combinations').locator('tbody tr').filter({ hasText: 'open' })
+  await expect(row).toContainText('SYN')
+  await row.getByRole('button').first().click()
+  await app.idle()
+  expect(await filterText(app)).toContain('initiator_flags')
+  await app.page.getByRole('tab', { name: 'Flows' }).click()
+  await app.idle()
+  await expect(app.page.getByTestId('flow-table').locator('.row')).toHaveCount(2)
+})
+
+test('logs without flags are named, and how much of them cannot be judged', async ({ app }) => {
+  await openTcp(app, 'tencent-eni.log')
+  await expect(app.page.getByTestId('without-flags')).toContainText(
+    'Tencent Cloud ENI flow log: no TCP flags recorded, 1 connection (1 record) cannot be judged',
+  )
+})
+
+test('failures by service, and who stands out', async ({ app }) => {
+  await openTcp(app, 'trustgrid-portal.csv')
+  const failures = await texts(app, 'failure-rates')
+  expect(failures.map((row) => row.split(' ')[0]).sort()).toEqual(['3389', '8080'])
+  expect(await texts(app, 'offenders')).toEqual([expect.stringMatching(/^10\.100\.1\.1 8080/)])
+  await app.page.getByRole('radio', { name: 'Refuses' }).click()
+  await app.idle()
+  expect(await texts(app, 'offenders')).toEqual([expect.stringMatching(/^10\.100\.1\.1 3389/)])
+})
+
+test('every chart has its numbers and SQL', async ({ app }) => {
+  await openTcp(app, 'aws-tcp-flag-sequence.log')
+  for (const title of ['Flag combinations', 'Verdicts over time', 'Durations from handshake to close']) {
+    await app.page.getByRole('button', { name: `${title}: numbers, SQL, picture` }).click()
+    await app.page.getByRole('menuitem', { name: 'Show SQL' }).click()
+    await expect(app.page.getByRole('dialog').locator('pre').first()).toContainText('FROM conversation')
+    await app.page.keyboard.press('Escape')
+    await expect(app.page.getByRole('dialog')).toBeHidden()
+  }
+})
+
+test('fits a screen of 1440 × 900 without scrolling the page', async ({ app }) => {
+  await app.page.setViewportSize({ width: 1440, height: 900 })
+  await openTcp(app, 'trustgrid-portal.csv', 'aws-tcp-flag-sequence.log')
+  for (const name of [
+    'Flag combinations',
+    'Failure rates',
+    'Who stands out',
+    'Durations',
+    'Verdicts over time',
+  ]) {
+    const box = await app.page.getByRole('region', { name, exact: true }).boundingBox()
+    expect(box, name).not.toBeNull()
+    expect(box!.y + box!.height).toBeLessThanOrEqual(900)
+  }
+})
