@@ -46,6 +46,10 @@ const CASES: Record<string, readonly MadeRecord[]> = {
   'bytes that are missing': [{ bytes: '-' }, { bytes: '-' }, { bytes: 5 }],
   'all at one instant': [{ end: START }, { end: START, bytes: 7 }, { end: START, bytes: 9 }],
   'one clock fifty years off': [{}, {}, { start: START - 50 * 31_557_600, end: START - 50 * 31_557_600 + 1 }],
+  'no times at all': [
+    { start: '-', end: '-' },
+    { start: '-', end: '-' },
+  ],
   'an end before the start': [{ end: START - 60 }, {}],
 }
 for (const [name, records] of Object.entries(CASES)) {
@@ -54,18 +58,6 @@ for (const [name, records] of Object.entries(CASES)) {
     await lookAtParts(app)
   })
 }
-
-test('records without any time', async ({ app }) => {
-  const lines = [
-    'src_addr,dst_addr,src_port,dst_port,protocol,bytes',
-    '192.0.2.1,198.51.100.7,40000,443,6,120',
-  ]
-  await app.openFile({
-    name: 'made.csv',
-    bytes: `${[...lines, '192.0.2.2,198.51.100.7,40001,53,17,80'].join('\n')}\n`,
-  })
-  await lookAtParts(app)
-})
 
 test('a field of a hundred thousand values is listed from the top, with all others in Other', async ({
   app,
