@@ -11,7 +11,7 @@ export const FORM_SECTIONS: readonly { readonly title: string; readonly fields: 
 ]
 
 /** Fields with a part of the form of their own. */
-const ELSEWHERE = ['start_time', 'tcp_flags', 'any']
+const ELSEWHERE = ['start_time', 'tcp_flags']
 
 const LABELS: Readonly<Record<string, string>> = {
   src_addr: 'Source',

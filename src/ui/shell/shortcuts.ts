@@ -27,6 +27,17 @@ export const SHORTCUT_GROUPS: readonly { readonly title: string; readonly shortc
       ],
     },
     {
+      title: 'Filter line',
+      shortcuts: [
+        { keys: ['Enter'], does: 'Keep the filter: Back undoes it' },
+        { keys: ['Tab'], does: 'Take the completion; ↑ ↓ choose another' },
+        { keys: ['Ctrl', 'Space'], does: 'Show what can be written here' },
+        { keys: ['↑'], does: 'In the empty line: filters of before' },
+        { keys: ['Esc'], does: 'Close the completions, then leave the line' },
+        { keys: ['Del'], does: 'On a condition below the line: remove it' },
+      ],
+    },
+    {
       title: 'SQL',
       shortcuts: [
         { keys: ['Ctrl', 'Enter'], does: 'Run the statement' },
