@@ -56,8 +56,8 @@ const TRUSTGRID: readonly Question[] = [
   question('destination port', 'destPort=443', { lines: { dst_port: '443' } }, ({ dstPort }) => dstPort === 443),
   question('destination port is not', 'dstport!=443', { lines: { dst_port: ['is not', '443'] } }, ({ dstPort }) => dstPort !== 443),
   question('a range of ports', 'dstport=1000-9000', { lines: { dst_port: '1000-9000' } }, ({ dstPort }) => dstPort !== undefined && dstPort >= 1000 && dstPort <= 9000),
-  question('bytes received', 'recv>=4K', { lines: { recv: ['at least', '4K'] } }, ({ recv }) => recv >= 4000),
-  question('bytes sent', 'sent<1000', { lines: { sent: ['below', '1000'] } }, ({ sent }) => sent < 1000),
+  question('bytes received', 'recv>=4K', { lines: { bytes_recv: ['at least', '4K'] } }, ({ recv }) => recv >= 4000),
+  question('bytes sent', 'sent<1000', { lines: { bytes_sent: ['below', '1000'] } }, ({ sent }) => sent < 1000),
   ...['SYN', 'PSH', 'ACK', 'URG', 'FIN', 'RST'].map((name) =>
     question(`flag ${name}`, `flags:${name}`, { flags: ['all', name] }, (flow) => has(flow, name)),
   ),
