@@ -82,6 +82,11 @@ export function tcpState(initiator: number, responder: number): TcpState {
   return rule?.state ?? 'OTH'
 }
 
+/** @param flags of both sides, OR-ed @returns undefined where they leave it open */
+export function tcpStateOfFlow(flags: number): TcpState | undefined {
+  return FLOW_STATE_RULES.find(({ flow }) => passes(flow, flags))?.state
+}
+
 function passes(test: FlagTest | undefined, flags: number): boolean {
   const { all = 0, none = 0 } = test ?? {}
   return (flags & all) === all && (flags & none) === 0

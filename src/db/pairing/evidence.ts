@@ -1,3 +1,4 @@
+import { INITIATOR_BASES } from '../../flow/conversation-columns.ts'
 import { placeOf, TRAITS, type Fact, type Trait } from '../../flow/conversation-facts.ts'
 import { FIREWALL_READINGS } from '../../flow/firewall-readings.ts'
 import { FLOW_STATE_RULES, TCP_STATE_RULES, TCP_STATES, type FlagTest } from '../../flow/tcp-states.ts'
@@ -11,7 +12,7 @@ import { VERDICTS } from '../../flow/verdicts.ts'
  */
 
 /** What a record tells of one of its ends, above the eight flags. */
-export const SIDE_BITS = { sent: 8, accepted: 9, rejected: 10, named: 11, syn: 12, synAck: 13 } as const
+export const SIDE_BITS = { sent: 8, accepted: 9, rejected: 10, named: 11 } as const
 /** What it tells of both together, above their eight flags. */
 export const FLOW_BITS = {
   twoWay: 8,
@@ -54,23 +55,31 @@ const SIDE_PLACES = { initiator: 0, responder: RESPONDER, flow: FLOW } as const
 /** Packets of this many bytes on average are headers, SYNs and ACKs: no data. */
 const LARGEST_HEADER = 80
 
-/** The evidence of a conversation whose columns are `initiator`, `responder`, `flow_word`, `packets_sent` and so on. */
+/**
+ * The evidence of what was put together, from columns `seen` (words of the lower end, the higher end and the flow),
+ * `role`, and the sums of both directions.
+ */
 export function evidenceSql(): string {
+  const turned = `(((seen & 65535) << ${RESPONDER}) | ((seen >> ${RESPONDER}) & 65535) | (seen & ${0xffffn << BigInt(FLOW)}))`
+  const forward = (unit: string) => `CASE WHEN ${IS_LOW} THEN ${unit}_up ELSE ${unit}_down END`
+  const bit = (condition: string, place: number) =>
+    `(coalesce(${condition}, false)::UBIGINT << ${COUNTED + place})`
+  const isHeaders = `coalesce(packets, 0) = 0 OR bytes IS NULL OR bytes <= packets * ${LARGEST_HEADER}`
   const counted = [
-    ['packets_sent = 1', COUNTED_BITS.onePacket],
-    [
-      `bytes_sent IS NULL OR coalesce(packets_sent, 0) = 0 OR bytes_sent <= packets_sent * ${LARGEST_HEADER}`,
-      COUNTED_BITS.headersOnly,
-    ],
-    ['proto = 6', COUNTED_BITS.tcp],
-    ['proto < 256', COUNTED_BITS.protocol],
-    ["basis <> 'first-seen'", COUNTED_BITS.roles],
-  ] as const
-  const bits = counted.map(
-    ([condition, place]) => `CASE WHEN ${condition} THEN ${1 << place}::UBIGINT ELSE 0::UBIGINT END`,
+    bit('packets = 1', COUNTED_BITS.onePacket),
+    bit(isHeaders, COUNTED_BITS.headersOnly),
+    bit('proto = 6', COUNTED_BITS.tcp),
+    bit('proto < 256', COUNTED_BITS.protocol),
+    bit(`role >> 1 <> ${FIRST_SEEN}`, COUNTED_BITS.roles),
+  ].map((one) =>
+    one.replaceAll('packets', `(${forward('packets')})`).replaceAll('bytes', `(${forward('bytes')})`),
   )
-  return `(initiator | (responder << ${RESPONDER}) | (flow_word << ${FLOW}) | ((${bits.join(' | ')}) << ${COUNTED}))`
+  return `(CASE WHEN ${IS_LOW} THEN seen ELSE ${turned} END | ${counted.join(' | ')})`
 }
+
+/** Column `role`: twice the place of the basis, and 1 where the lower end began. */
+export const IS_LOW = '(role & 1 = 1)'
+const FIRST_SEEN = INITIATOR_BASES.findIndex(({ name }) => name === 'first-seen')
 
 /** Columns that follow from column `evidence` alone: verdict, rule, state, reading of the firewalls, traits. Labels are codes. */
 export function outcomeColumns(): readonly string[] {

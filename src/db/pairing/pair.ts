@@ -1,17 +1,16 @@
 import type { Shape } from '../shape.ts'
 import {
   emptyTablesStatements,
-  involvedStatements,
   KEY_TABLE,
-  NEW_TABLE,
   OF_RECORD_TABLE,
   OUTCOME_TABLE,
+  sessionConversationStatements,
   simpleStatements,
 } from './conversations.ts'
 import { GROUP_TABLE, groupStatement } from './groups.ts'
 import { LINK_TABLE, pathStatements } from './paths.ts'
 import type { Source } from './observed.ts'
-import { IS_INVOLVED, SESSION_TABLES, sessionStatements } from './sessions.ts'
+import { INVOLVED_TABLE, SESSION_TABLE, SESSION_TABLES, sessionStatements } from './sessions.ts'
 import { updateByKeyStatement, updateByRecordStatement } from './write-back.ts'
 
 /** What pairing needs of the engine. */
@@ -30,15 +29,15 @@ export interface PairingProgress {
 }
 
 /** So many records are put together at once: intermediate results take some 300 bytes for each. */
-const RECORDS_PER_PART = 2_000_000
+const RECORDS_PER_PART = 3_000_000
 /** So many conversations at once are written back to their records. */
 const KEYS_PER_UPDATE = 10_000_000
 
 /** Tables of intermediate results; none is needed when pairing has ended. */
 export const PAIRING_TABLES = [
   GROUP_TABLE,
+  INVOLVED_TABLE,
   ...SESSION_TABLES,
-  NEW_TABLE,
   OUTCOME_TABLE,
   KEY_TABLE,
   OF_RECORD_TABLE,
@@ -59,15 +58,7 @@ export async function sourceOf(
     isV6.length === 0
       ? 0
       : await engine.number(`SELECT coalesce(${isV6.join(' OR ')}, false)::INTEGER::DOUBLE FROM flow.flow`)
-  return {
-    columns,
-    hasV6: v6 > 0,
-    codeOf: (column, label) => dictionaries.get(column)?.indexOf(label) ?? -1,
-    translation: (from, to) => {
-      const codes = new Map((dictionaries.get(to) ?? []).map((label, code) => [label, code]))
-      return (dictionaries.get(from) ?? []).map((label) => codes.get(label) ?? -1)
-    },
-  }
+  return { columns, hasV6: v6 > 0, labels: (column) => dictionaries.get(column) ?? [] }
 }
 
 /**
@@ -81,42 +72,55 @@ export async function pairRecords(
   signal: AbortSignal,
   onProgress: (progress: PairingProgress) => void,
 ): Promise<void> {
-  const run = async (statements: readonly string[]): Promise<void> => {
+  const run = async (...statements: readonly string[]): Promise<void> => {
     for (const statement of statements) {
       signal.throwIfAborted()
       await engine.execute(statement)
     }
   }
-  await run(emptyTablesStatements())
-  const records = await engine.number('SELECT count(*)::DOUBLE FROM flow.flow')
-  const parts = Math.max(1, Math.ceil(records / RECORDS_PER_PART))
-  for (let n = 0; n < parts; n++) {
-    onProgress({ step: 'pairing', fraction: (0.6 * n) / parts })
-    await run([groupStatement(source, partSql(n, parts)('low', 'high'))])
-    const involved = await engine.number(`SELECT count(*)::DOUBLE FROM ${GROUP_TABLE} WHERE ${IS_INVOLVED}`)
-    await run(simpleStatements())
-    if (involved > 0) {
-      await run([...sessionStatements(source, partSql(n, parts)('low', 'high')), ...involvedStatements()])
-      await run(SESSION_TABLES.map((table) => `DROP TABLE ${table}`))
-    }
-    await run([`DROP TABLE ${GROUP_TABLE}`])
-    if (parts > 1) await engine.checkpoint()
+  const count = (from: string, of = 'count(*)') =>
+    engine.number(`SELECT coalesce(${of}, 0)::DOUBLE FROM ${from}`)
+  await run(...emptyTablesStatements())
+  const parts = partsOf(await count('flow.flow'), RECORDS_PER_PART)
+  let numbers = 0
+  for (const [n, part] of parts.entries()) {
+    onProgress({ step: 'pairing', fraction: (0.6 * n) / parts.length })
+    await run(groupStatement(source, part('low', 'high')), ...simpleStatements(source, numbers))
+    numbers += await count(GROUP_TABLE)
+    await run(`DROP TABLE ${GROUP_TABLE}`)
+    if (parts.length > 1) await engine.checkpoint()
   }
-  const keys = await engine.number(`SELECT count(*)::DOUBLE FROM ${KEY_TABLE}`)
-  const updates = Math.max(1, Math.ceil(keys / KEYS_PER_UPDATE))
-  for (let n = 0; n < updates; n++) {
-    onProgress({ step: 'writing', fraction: 0.6 + (0.4 * n) / updates })
-    for (const shape of shapes) await run([updateByKeyStatement(shape, source, partSql(n, updates))])
-    if (updates > 1) await engine.checkpoint()
+  const involved = await count(INVOLVED_TABLE, 'sum(records)')
+  for (const part of involved === 0 ? [] : partsOf(involved, RECORDS_PER_PART)) {
+    await run(
+      ...sessionStatements(source, part('low', 'high')),
+      ...sessionConversationStatements(source, numbers),
+    )
+    numbers += await count(SESSION_TABLE)
+    await run(...SESSION_TABLES.map((table) => `DROP TABLE ${table}`))
   }
-  for (const shape of shapes) await run([updateByRecordStatement(shape)])
-  await run([KEY_TABLE, OF_RECORD_TABLE].map((table) => `DROP TABLE ${table}`))
+  const updates = partsOf(await count(KEY_TABLE), KEYS_PER_UPDATE)
+  for (const [n, part] of updates.entries()) {
+    onProgress({ step: 'writing', fraction: 0.6 + (0.4 * n) / updates.length })
+    await run(...shapes.map((shape) => updateByKeyStatement(shape, source, part)))
+    if (updates.length > 1) await engine.checkpoint()
+  }
+  if (involved > 0) await run(...shapes.map(updateByRecordStatement))
+  await run(...[KEY_TABLE, OF_RECORD_TABLE].map((table) => `DROP TABLE ${table}`))
   await engine.showComputed()
-  await run(pathStatements(source))
+  await run(...pathStatements(source))
   await engine.checkpoint()
 }
 
-/** A part of all keys, by a hash of the two ends. */
-function partSql(n: number, parts: number): (low: string, high: string) => string {
-  return (low, high) => (parts === 1 ? 'true' : `hash(${low}, ${high}) % ${parts} = ${n}`)
+type Part = (low: string, high: string) => string
+
+/** Parts of all keys, by a hash of the two ends, so that each has about as many rows as given. */
+function partsOf(rows: number, rowsEach: number): readonly Part[] {
+  const parts = Math.max(1, Math.ceil(rows / rowsEach))
+  return Array.from(
+    { length: parts },
+    (_, n): Part =>
+      (low, high) =>
+        parts === 1 ? 'true' : `hash(${low}, ${high}) % ${parts} = ${n}`,
+  )
 }

@@ -1,5 +1,4 @@
-import { CONVERSATION_TABLE } from './conversations.ts'
-import type { Source } from './observed.ts'
+import { codeOf, type Source } from './observed.ts'
 import { CLOCK_SKEW_MS } from './sessions.ts'
 
 /*
@@ -7,6 +6,7 @@ import { CLOCK_SKEW_MS } from './sessions.ts'
  * that they belong together, and only where no other fits as well: a path that is not sure is none.
  */
 
+const CONVERSATION_TABLE = 'flow.conversation'
 /** Pairs of conversations that may be one connection: `near` is the one at the initiator's side. */
 export const LINK_TABLE = 'flow.pair_link'
 
@@ -23,7 +23,7 @@ export function pathStatements(source: Source): readonly string[] {
     ...(source.columns.has('pkt_src_addr_lo') && source.columns.has('pkt_dst_addr_lo')
       ? [gatewayLinks()]
       : []),
-    ...(source.codeOf('format', 'trustgrid') >= 0 ? [nodeLinks(source)] : []),
+    ...(codeOf(source, 'format', 'trustgrid') >= 0 ? [nodeLinks(source)] : []),
   ]
   if (links.length === 0) return []
   return [
@@ -68,10 +68,11 @@ WHERE f.conversation <> n.conversation AND ${overlaps}`
  * nor are the bytes. (Trustgrid, "NAT Impact on Source and Destination Fields".)
  */
 function nodeLinks(source: Source): string {
-  const trustgrid = source.codeOf('format', 'trustgrid')
+  const trustgrid = codeOf(source, 'format', 'trustgrid')
   const hasNodes = source.columns.has('src_node') && source.columns.has('dst_node')
   // The two columns have a dictionary each.
-  const asSource = `([${source.translation('dst_node', 'src_node').join(', ')}]::INTEGER[])[dst_node + 1]`
+  const sources = source.labels('dst_node').map((label) => codeOf(source, 'src_node', label))
+  const asSource = `([${sources.join(', ')}]::INTEGER[])[dst_node + 1]`
   const nodes = hasNodes
     ? `SELECT conversation, min(src_node)::INTEGER AS src_node, max(${asSource}) AS dst_node FROM flow.flow WHERE format = ${trustgrid} AND conversation IS NOT NULL GROUP BY conversation`
     : `SELECT conversation, NULL::INTEGER AS src_node, NULL::INTEGER AS dst_node FROM ${CONVERSATION_TABLE}`

@@ -1,5 +1,5 @@
 import { FLOW_BITS } from './evidence.ts'
-import { GROUP_TABLE, groupAggregates } from './groups.ts'
+import { groupAggregates, judged } from './groups.ts'
 import { observedSelect, type Source } from './observed.ts'
 
 /*
@@ -7,6 +7,8 @@ import { observedSelect, type Source } from './observed.ts'
  * reporters saw the same, records are looked at in the order of time.
  */
 
+/** Keys of groups that must be looked at record by record. */
+export const INVOLVED_TABLE = 'flow.pair_involved'
 /** Records of groups that may be several conversations, each with the number of its session in the group. */
 export const RECORD_TABLE = 'flow.pair_record'
 /** Those whose reporter or record counts for a session. */
@@ -37,11 +39,14 @@ export const IS_INVOLVED = `(records > 1 AND (coalesce(reporter <> other_reporte
 const BY_TIME = 'PARTITION BY low, high, proto ORDER BY start, finish, id_shape, id_row'
 const BEFORE = `(${BY_TIME} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)`
 
-/** A record begins a new conversation: after a silence, or with a SYN after the one before had closed. */
+/**
+ * A record begins a new conversation: after a silence, or with a SYN after the one before had closed. Records that
+ * start together are of one window or one second, and tell nothing of what came first.
+ */
 const BEGINS = `coalesce(start - last_finish > CASE WHEN ${IS_TWO_WAY} THEN ${CLOCK_SKEW_MS}
     WHEN proto <> 6 THEN ${OTHER_SILENCE_MS} WHEN ${OPENS} THEN ${SYN_SILENCE_MS} ELSE ${TCP_SILENCE_MS} END, false)
-  OR coalesce(${OPENS} AND last_close_finish <= start AND last_close_start >= last_open_start
-    AND NOT (reporter <> last_reporter AND start - before_start <= ${CLOCK_SKEW_MS}), false)`
+  OR coalesce(${OPENS} AND last_close_start < start AND last_close_finish <= start AND last_close_start >= last_open_start
+    AND NOT (coalesce(reporter <> last_reporter, false) AND start - before_start <= ${CLOCK_SKEW_MS}), false)`
 
 /** The statements that divide involved groups into sessions, and tell which records repeat what another reported. */
 export function sessionStatements(source: Source, part: string): readonly string[] {
@@ -55,12 +60,15 @@ FROM (SELECT *, ${BEGINS} AS begins FROM (
     ${last(`CASE WHEN ${CLOSES} THEN finish END`, 'last_close_finish')}, ${last(`CASE WHEN ${CLOSES} THEN start END`, 'last_close_start')},
     coalesce(max(CASE WHEN ${OPENS} THEN start END) OVER ${BEFORE}, -9223372036854775808) AS last_open_start,
     lag(reporter) OVER (${BY_TIME}) AS last_reporter, lag(start) OVER (${BY_TIME}) AS before_start
-  FROM (${observedSelect(source, part)}) AS o SEMI JOIN (SELECT low, high, proto FROM ${GROUP_TABLE} WHERE ${IS_INVOLVED}) AS g USING (low, high, proto)))`,
+  FROM (${observedSelect(source, part, `SEMI JOIN ${INVOLVED_TABLE} AS g USING (low, high, proto)`)}) AS o))`,
     ...duplicateStatements(),
-    `CREATE OR REPLACE TABLE ${SESSION_TABLE} AS SELECT low, high, proto, session, ${groupAggregates(source, 'is_duplicate = 0')},
+    `CREATE OR REPLACE TABLE ${SESSION_TABLE} AS ${judged(
+      source,
+      `SELECT low, high, proto, session, ${groupAggregates(source, 'is_duplicate = 0')},
   sum(is_duplicate)::UINTEGER AS duplicates, greatest(count(DISTINCT reporter), 1)::UINTEGER AS reporters,
   coalesce(min(reporter) FILTER (is_duplicate = 0), min(reporter)) AS reporter
 FROM ${MARKED_TABLE} GROUP BY low, high, proto, session`,
+    )}`,
   ]
 }
 

@@ -21,7 +21,8 @@ export const COMPUTED: readonly Column[] = COMPUTED_COLUMNS.map((name) => {
 export function addColumnsStatements(shape: Shape): readonly string[] {
   return COMPUTED.map(
     (column) =>
-      `ALTER TABLE flow.${tableName(shape)} ADD COLUMN ${identifier(column.name)} ${physicalType(column)}`,
+      // Few records are duplicates, so that the others need no update.
+      `ALTER TABLE flow.${tableName(shape)} ADD COLUMN ${identifier(column.name)} ${physicalType(column)}${column.name === 'is_duplicate' ? ' DEFAULT 0' : ''}`,
   )
 }
 
@@ -40,7 +41,7 @@ export function updateByKeyStatement(
   const table = tableName(shape)
   const own = { ...source, columns: columnsOf(shape) }
   const key = keyColumns(own, `${table}.`)
-  return `UPDATE flow.${table} SET conversation = k.number, verdict = k.verdict, tcp_state = k.tcp_state, is_duplicate = 0
+  return `UPDATE flow.${table} SET conversation = k.number, verdict = k.verdict, tcp_state = k.tcp_state
 FROM (FROM ${KEY_TABLE} WHERE ${part('low', 'high')}) AS k
 WHERE k.low = ${key.low} AND k.high = ${key.high} AND k.proto = ${key.protocol}
   AND ${isObserved(own, `${table}.`)} AND ${part(key.low, key.high)}`
