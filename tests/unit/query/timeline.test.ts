@@ -6,6 +6,7 @@ import { coarserSeries } from '../../../src/query/timeline-coarser.ts'
 import { timelineOf, timelineQuery, type TimelineQuestion } from '../../../src/query/timeline.ts'
 import { columnKey } from '../../../src/query/volume-key.ts'
 import { EVERY_RECORD, notFlowCodes } from '../../../src/query/volume-scope.ts'
+import { plainTimeline, type PlainFlow } from './support/plain-timeline.ts'
 import { openTestEngine, type PlainRecord, type TestEngine } from '../support/duckdb.ts'
 
 const HOUR_MS = 3_600_000
@@ -16,15 +17,6 @@ beforeAll(async () => {
 beforeEach(async () => {
   await engine.table.clear()
 })
-
-interface PlainFlow {
-  readonly start_time: number | null
-  readonly end_time: number | null
-  readonly bytes_sent: number
-  readonly bytes_recv: number | null
-  readonly protocol: number | null
-  readonly log_status: string | null
-}
 
 function question(grid: BucketGrid, more: Partial<TimelineQuestion> = {}): TimelineQuestion {
   const notFlows = notFlowCodes(engine.labels)
@@ -42,30 +34,6 @@ function question(grid: BucketGrid, more: Partial<TimelineQuestion> = {}): Timel
 
 function ask(asked: TimelineQuestion, most = 6) {
   return timelineOf(asked, engine.run(timelineQuery(asked)), most)
-}
-
-/** Bytes of one flow until a time, in plain integers. */
-function until(amount: bigint, start: number, end: number, time: number): bigint {
-  if (time <= start) return 0n
-  return time >= end ? amount : (amount * BigInt(time - start)) / BigInt(end - start)
-}
-
-/** The same sums, record by record and border by border. Middle buckets of one flow may differ by the rounding of its group. */
-function plainly(flows: readonly PlainFlow[], grid: BucketGrid): number[] {
-  const sums = grid.borders.slice(1).map(() => 0)
-  for (const flow of flows) {
-    if (flow.log_status === 'NODATA' || flow.log_status === 'SKIPDATA') continue
-    const start = flow.start_time ?? flow.end_time
-    if (start === null) continue
-    const end = Math.max(start, flow.end_time ?? start)
-    const amount = BigInt(flow.bytes_sent + (flow.bytes_recv ?? 0))
-    for (let i = 0; i < sums.length; i++) {
-      const [from, to] = [grid.borders[i]!, grid.borders[i + 1]!]
-      if (end === start) sums[i]! += start >= from && start < to ? Number(amount) : 0
-      else sums[i]! += Number(until(amount, start, end, to) - until(amount, start, end, from))
-    }
-  }
-  return sums
 }
 
 const BASE = Date.UTC(2024, 9, 26, 10)
@@ -116,7 +84,7 @@ describe('timeline', () => {
         for (const asked of [buckets, all]) {
           const [series] = ask(question(asked))
           const sums = series!.sides[0]!
-          const expected = plainly(flows, asked)
+          const expected = plainTimeline(flows, asked)
           sums.buckets.forEach((sum, i) =>
             expect(Math.abs(Number(sum) - expected[i]!)).toBeLessThanOrEqual(flows.length),
           )
@@ -156,7 +124,7 @@ describe('timeline', () => {
           if (zone !== 'Australia/Lord_Howe') expect(coarser).toBeDefined()
           if (!coarser) return
           const { buckets, total, before, after } = coarser[0]!.sides[0]!
-          const plain = plainly(flows, wide)
+          const plain = plainTimeline(flows, wide)
           buckets.forEach((sum, i) => {
             const outside = (i === 0 ? before : 0n) + (i === buckets.length - 1 ? after : 0n)
             const slack = flows.length * Math.ceil(wideMs! / fineMs!)
