@@ -5,12 +5,14 @@ import {
   conversations,
   HAS_FAILED,
   HAS_PORTS,
+  inGroupsWith,
   numberOf,
   ROLES_ARE_KNOWN,
   shareOf,
   UDP,
   type FindingScope,
 } from './finding-scope.ts'
+import { and } from './sql.ts'
 
 /** Traceroute over UDP counts the port up from 33434 with every hop. */
 const NO_TRACEROUTE = `NOT (protocol = ${UDP} AND responder_port BETWEEN 33434 AND 33600)`
@@ -39,7 +41,7 @@ export function hostSweepQuery(
 
 /**
  * Attempts are first put together by target and then counted, so that no list of different values is kept for each
- * group. Groups with fewer attempts than targets are needed are left out before.
+ * group; and only those of groups in which enough failed.
  */
 function scanQuery(
   scope: FindingScope,
@@ -51,12 +53,18 @@ function scanQuery(
   const counted = over === 'ports' ? ['responder_port'] : [...WHOM]
   const ends: Pick<FindingSelect, 'whom' | 'port'> =
     over === 'ports' ? { whom: WHOM } : { port: 'responder_port' }
+  const looked = and(HAS_PORTS, ROLES_ARE_KNOWN, NO_TRACEROUTE)
+  const fewestFailed = Math.ceil(failedShare * fewest)
+  const maybe =
+    fewestFailed > 0
+      ? inGroupsWith(scope, fixed.join(', '), fewestFailed, and(looked, HAS_FAILED))
+      : inGroupsWith(scope, fixed.join(', '), fewest, looked)
   return findingSelect({
     with: `WITH targets AS (
   SELECT ${[...fixed, ...counted].join(', ')}, count(*) AS attempts, count(*) FILTER (WHERE ${HAS_FAILED}) AS failures,
     sum(records)::BIGINT AS records, min(start_time_ms) AS first, max(end_time_ms) AS last
   FROM ${conversations(scope)}
-  WHERE ${HAS_PORTS} AND ${ROLES_ARE_KNOWN} AND ${NO_TRACEROUTE}
+  WHERE ${and(looked, maybe)}
   GROUP BY ${[...fixed, ...counted].join(', ')}
 )`,
     who: WHO,

@@ -34,6 +34,20 @@ export function conversations({ conditionSql }: FindingScope): string {
     : `(SELECT * FROM conversation WHERE conversation IN (SELECT DISTINCT conversation FROM flow WHERE ${conditionSql}\n))`
 }
 
+/**
+ * True for conversations of groups that have at least `fewest` conversations which pass a test: most groups of a large log
+ * have none, and need not be put together. Groups are told apart by a hash, so that some pass that should not; what is asked
+ * of them after must hold by itself.
+ */
+export function inGroupsWith(
+  scope: FindingScope,
+  keys: string,
+  fewest: number,
+  condition: SqlCondition,
+): SqlCondition {
+  return `hash(${keys}) IN (SELECT hash(${keys}) FROM ${conversations(scope)} WHERE ${condition} GROUP BY ALL HAVING count(*) >= ${fewest})`
+}
+
 export function verdictIn(verdicts: readonly Verdict[]): SqlCondition {
   return isIn(
     'verdict',
