@@ -4,6 +4,9 @@ import { serviceName } from '../flow/services.ts'
 import type { Filter } from './filter.ts'
 import { is, type KeyCell, type VolumeKey } from './volume-key.ts'
 
+/** No column has a colon in its name; Zeek has one that is called service. */
+export const SERVICE_KEY = 'port:service'
+
 /** `least(src_port, dst_port)` says the same, but grouping 10 million records by it takes 0.8 s instead of 0.35 s. */
 const LOWER_PORT =
   'CASE WHEN src_port < dst_port THEN src_port WHEN dst_port IS NOT NULL THEN dst_port ELSE src_port END'
@@ -17,8 +20,7 @@ export function serviceKey(columns: readonly Column[]): VolumeKey | undefined {
   const ports = ['src_port', 'dst_port'].filter(has)
   if (ports.length === 0 || !has('protocol')) return undefined
   return {
-    // No column has a colon in its name; Zeek has one that is called service.
-    id: 'port:service',
+    id: SERVICE_KEY,
     title: 'Service',
     parts: [
       { sql: 'protocol', kind: 'number?' },

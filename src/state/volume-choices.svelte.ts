@@ -1,5 +1,6 @@
 import type { GroupColumn, GroupMeasure } from '../query/group-by.ts'
 import type { TopOrder } from '../query/top-list.ts'
+import { SERVICE_KEY } from '../query/volume-key-service.ts'
 import type { Metric } from '../query/volume-scope.ts'
 
 export type VolumePart = 'top' | 'sizes' | 'services' | 'groups' | 'paths' | 'hours' | 'compare'
@@ -16,7 +17,7 @@ export class VolumeChoices {
   topKeys = $state.raw<readonly string[]>(['src_addr'])
 
   groupMeasure = $state<GroupMeasure>('bytes')
-  groupKeys = $state.raw<readonly string[]>(['port:service'])
+  groupKeys = $state.raw<readonly string[]>([SERVICE_KEY])
   groupByTime = $state(false)
   groupSort = $state<GroupColumn>('sum')
   groupDescending = $state(true)
@@ -25,14 +26,14 @@ export class VolumeChoices {
   pathLevel = $state<PathLevel>('address')
 
   heatAxes = $state<'weekday' | 'value'>('weekday')
-  heatKeys = $state.raw<readonly string[]>(['service'])
+  heatKeys = $state.raw<readonly string[]>([SERVICE_KEY])
   heatMetric = $state<Metric>('bytes')
 
   /** Id of the yardstick that every service is held against; undefined: the one that suits it. */
   yardstick = $state<string | undefined>()
 
   compareMetric = $state<Metric>('bytes')
-  compareKeys = $state.raw<readonly string[]>(['port:service'])
+  compareKeys = $state.raw<readonly string[]>([SERVICE_KEY])
   compareWith = $state<'before' | 'filter'>('before')
   /** Text of the other filter. */
   compareText = $state('')

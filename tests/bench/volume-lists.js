@@ -17,7 +17,7 @@ const FILTERS = [
 ]
 const KEYS = [
   ['Source', ['src_addr'], 'src_addr_hi, src_addr_lo'],
-  ['Service', ['service'], 'protocol, least(src_port, dst_port)'],
+  ['Service', ['port:service'], 'protocol, least(src_port, dst_port)'],
 ] // prettier-ignore
 const AIM_MS = (records) => (records <= 1_000_000 ? 150 : 500)
 

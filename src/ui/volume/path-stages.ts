@@ -1,6 +1,7 @@
 import type { FlowPaths, PathNode, PathQuestion } from '../../query/flow-paths.ts'
 import { formatCount, formatCounted } from '../../lib/format-number.ts'
 import { allOf, type Filter } from '../../query/filter.ts'
+import { SERVICE_KEY } from '../../query/volume-key-service.ts'
 import { otherThan, type VolumeKey } from '../../query/volume-key.ts'
 import type { PathLevel } from '../../state/volume-choices.svelte.ts'
 import type { ChartNumbers } from '../widgets/chart/chart-numbers.ts'
@@ -26,7 +27,7 @@ export function pathStages(key: KeyById, level: PathLevel): readonly VolumeKey[]
   const suffix = LEVELS.find(({ value }) => value === level)?.suffix ?? ''
   const end = (side: 'src' | 'dst') =>
     key(`${side}_addr${suffix}`) ?? key(`${side}_addr`) ?? key(`${side}_node`)
-  return [end('src'), key('port:service') ?? key('dst_port') ?? key('protocol'), end('dst')].filter(
+  return [end('src'), key(SERVICE_KEY) ?? key('dst_port') ?? key('protocol'), end('dst')].filter(
     (one) => one !== undefined,
   )
 }

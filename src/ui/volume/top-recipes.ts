@@ -1,3 +1,4 @@
+import { SERVICE_KEY } from '../../query/volume-key-service.ts'
 import type { VolumeKey } from '../../query/volume-key.ts'
 
 /** A list that people open often. */
@@ -11,7 +12,7 @@ const RECIPES: readonly Recipe[] = [
   { title: 'Sources', ids: ['src_addr'] },
   { title: 'Destinations', ids: ['dst_addr'] },
   { title: 'Pairs', ids: ['src_addr', 'dst_addr'] },
-  { title: 'Services', ids: ['port:service'] },
+  { title: 'Services', ids: [SERVICE_KEY] },
   { title: 'Nodes', ids: ['src_node', 'dst_node'] },
   { title: 'Users', ids: ['src_user'] },
   { title: 'Domains', ids: ['dst_domain'] },
