@@ -1,11 +1,12 @@
 // `npm run bench [-- <name> --records N --runs N]`
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import * as conversations from './conversations.js'
 import * as load from './load.js'
 import * as search from './search.js'
 import * as volumeLists from './volume-lists.js'
 
-const BENCHMARKS = { load, search, 'volume-lists': volumeLists }
+const BENCHMARKS = { load, conversations, search, 'volume-lists': volumeLists }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
