@@ -4,9 +4,10 @@ import { parseArgs } from 'node:util'
 import * as conversations from './conversations.js'
 import * as load from './load.js'
 import * as search from './search.js'
+import * as timeline from './timeline.js'
 import * as volumeLists from './volume-lists.js'
 
-const BENCHMARKS = { load, conversations, search, 'volume-lists': volumeLists }
+const BENCHMARKS = { load, conversations, search, timeline, 'volume-lists': volumeLists }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
