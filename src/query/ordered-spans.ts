@@ -25,5 +25,5 @@ export async function* orderedSpans(
 /** The columns of a span's records, in order, as table `flow` keeps them. */
 export function spanRowsSql(key: SortKey, span: OrderSpan, columns: readonly Column[]): string {
   const names = columns.flatMap(physicalNames).map(identifier)
-  return `SELECT ${names.join(', ')} FROM flow WHERE ${span.condition} ORDER BY ${spanOrder(key, span)}`
+  return `SELECT ${names.join(', ')} FROM ${key.from} WHERE ${span.condition} ORDER BY ${spanOrder(key, span)}`
 }

@@ -6,14 +6,34 @@ export class FlowCursor {
   column = $state.raw<string | undefined>()
   /** Rows in the table. */
   rows = $state.raw(0)
+  /** Where a range of rows begins that ends at `row`; undefined where none is selected. */
+  anchor = $state.raw<number | undefined>()
   /** Whether the record of the row is to be shown as soon as it is there. */
   opens = $state.raw(false)
 
   /** Goes to a row, or to the nearest that exists. @param opens whether to show its record in full */
   moveTo(row: number, opens: boolean): void {
+    this.anchor = undefined
+    this.goTo(row)
+    this.opens = opens && this.rows > 0
+  }
+
+  /** Goes to a row and selects all rows on the way. */
+  extendTo(row: number): void {
+    this.anchor ??= this.row ?? row
+    this.goTo(row)
+  }
+
+  /** First and last row of the selected range. */
+  get range(): readonly [first: number, last: number] | undefined {
+    const { anchor, row } = this
+    if (anchor === undefined || row === undefined || anchor >= this.rows) return undefined
+    return [Math.min(anchor, row), Math.max(anchor, row)]
+  }
+
+  private goTo(row: number): void {
     if (this.rows === 0) return
     this.row = Math.min(Math.max(0, row), this.rows - 1)
-    this.opens = opens
   }
 
   moveBy(rows: number, opens: boolean): void {

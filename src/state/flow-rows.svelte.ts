@@ -60,6 +60,13 @@ export class FlowRows {
     return this.blocks.row(index)
   }
 
+  /** Rows `first` to `last`, wherever the table stands. */
+  async read(first: number, last: number, signal: AbortSignal): Promise<readonly FlowRow[]> {
+    const { reading } = this
+    if (!reading?.order) return []
+    return this.rowsOf(reading.order, reading.question, first, last + 1, signal)
+  }
+
   /** Says which rows are seen. They are read first, then those around them. */
   want(first: number, last: number): void {
     this.forward = first >= this.wanted[0]
@@ -96,27 +103,34 @@ export class FlowRows {
     await this.guarded(
       reading,
       async () => {
-        const parts = await order.parts(block * BLOCK_ROWS, (block + 1) * BLOCK_ROWS, signal)
-        const rows = new Map<bigint, FlowRow>()
-        for (const { ids, condition } of parts) {
-          const answer = await this.ask(
-            rowsQuery(question.columns, ids, condition, question.key.from),
-            signal,
-          )
-          for (const row of answer) rows.set(row.id, flowRow(row))
-        }
+        const [start, end] = [block * BLOCK_ROWS, (block + 1) * BLOCK_ROWS]
+        const rows = await this.rowsOf(order, question, start, end, signal)
         signal.throwIfAborted()
         reading.block = undefined
         this.begin(reading)
-        this.blocks.set(
-          block,
-          parts.flatMap((part) => part.ids.map((id) => rows.get(id))),
-        )
+        this.blocks.set(block, rows)
         this.arrivals++
         this.readNext(reading)
       },
       signal,
     )
+  }
+
+  /** Rows from `start` up to, not including, `end`. */
+  private async rowsOf(
+    order: FlowOrder,
+    { columns, key }: RowsQuestion,
+    start: number,
+    end: number,
+    signal: AbortSignal,
+  ): Promise<readonly FlowRow[]> {
+    const parts = await order.parts(start, end, signal)
+    const rows = new Map<bigint, FlowRow>()
+    for (const { ids, condition } of parts) {
+      const answer = await this.ask(rowsQuery(columns, ids, condition, key.from), signal)
+      for (const row of answer) rows.set(row.id, flowRow(row))
+    }
+    return parts.flatMap((part) => part.ids.flatMap((id) => rows.get(id) ?? []))
   }
 
   /** The first rows that answer a question take the place of those before. */

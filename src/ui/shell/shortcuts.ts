@@ -21,6 +21,8 @@ export const SHORTCUT_GROUPS: readonly { readonly title: string; readonly shortc
       title: 'Values',
       shortcuts: [
         { keys: ['←', '→'], does: 'Go from cell to cell in the flow table' },
+        { keys: ['Shift', '↑', '↓'], does: 'Select rows; Shift-click selects up to a row' },
+        { keys: ['Ctrl', 'C'], does: 'Copy the selected rows' },
         { keys: ['f'], does: 'Filter for the value' },
         { keys: ['x'], does: 'Filter it out' },
         { keys: ['Menu'], does: 'All actions on it, as the right mouse button' },
