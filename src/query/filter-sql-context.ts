@@ -10,6 +10,8 @@ export interface FilterSqlContext {
   readonly labels: ReadonlyMap<string, readonly string[]>
   /** SQL of the list of a column's labels, where the engine keeps one; without it they travel with the query. */
   readonly labelList?: (column: string) => string | undefined
+  /** The condition is on table `conversation`: its own columns need no look at it through records. */
+  readonly isOverConversations?: boolean
   /** End of the data in epoch milliseconds, from which `last 2h` counts back. */
   readonly endMs?: number
   readonly names?: AddressNames

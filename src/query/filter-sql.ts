@@ -75,7 +75,8 @@ function conversationCondition(
 ): SqlCondition {
   const isPaired = context.columns.some(({ name }) => name === 'conversation')
   if (!isPaired || !isConversationField(field.name)) return SQL_FALSE
-  return ofConversation(columnCondition(field, conversationColumn(field.name), condition, context))
+  const own = columnCondition(field, conversationColumn(field.name), condition, context)
+  return context.isOverConversations ? own : ofConversation(own)
 }
 
 function textColumns(context: FilterSqlContext): readonly string[] {

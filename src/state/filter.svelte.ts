@@ -3,6 +3,7 @@ import { parseAddress } from '../flow/address.ts'
 import { addressNumber } from '../flow/prefix.ts'
 import { namedRanges, nameOf, type AddressNames } from '../query/address-names.ts'
 import { partsOf } from '../query/filter-edit.ts'
+import { conversationFilterSql } from '../query/conversation-filter.ts'
 import { activeFilter } from '../query/filter-normal.ts'
 import { onOneLine } from '../query/filter-paste.ts'
 import { parseFilter, partSpans, type ParsedFilter } from '../query/filter-parse.ts'
@@ -58,6 +59,9 @@ export class FilterState {
   })
   /** The filter as a condition over the columns of view `flow`. */
   readonly conditionSql: SqlCondition = $derived.by(() => filterSql(this.filter, this.context))
+
+  /** The same for conversations, as a condition on table `conversation`: those of which some record passes. */
+  readonly conversationSql: SqlCondition = $derived.by(() => conversationFilterSql(this.filter, this.context))
 
   constructor(dataset: Dataset) {
     this.dataset = dataset

@@ -52,8 +52,13 @@ test('logs without flags are named, and how much of them cannot be judged', asyn
 test('failures by service, and who stands out', async ({ app }) => {
   await openTcp(app, 'trustgrid-portal.csv')
   const failures = await texts(app, 'failure-rates')
-  expect(failures.map((row) => row.split(' ')[0]).sort()).toEqual(['3389', '8080'])
+  expect(failures.map((row) => row.split(/[^0-9]/)[0]).sort()).toEqual(['3389', '8080'])
   expect(await texts(app, 'offenders')).toEqual([expect.stringMatching(/^10\.100\.1\.1 8080/)])
+  for (const grouping of ['Subnets', 'Node', 'Responder']) {
+    await app.page.getByRole('radio', { name: grouping, exact: true }).click()
+    await app.idle()
+    expect((await texts(app, 'failure-rates')).length, grouping).toBeGreaterThan(0)
+  }
   await app.page.getByRole('radio', { name: 'Refuses' }).click()
   await app.idle()
   expect(await texts(app, 'offenders')).toEqual([expect.stringMatching(/^10\.100\.1\.1 3389/)])

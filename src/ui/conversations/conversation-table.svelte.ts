@@ -4,7 +4,6 @@ import {
   conversationSource,
   rareColumnsQuery,
 } from '../../query/conversation-list.ts'
-import { conversationCondition } from '../../query/conversation-scope.ts'
 import { cellValue, type CellValue, type FlowRow } from '../../query/flow-page.ts'
 import { sortKey } from '../../query/sort-key.ts'
 import { FlowRows } from '../../state/flow-rows.svelte.ts'
@@ -59,7 +58,7 @@ export class ConversationTable {
             dataset.labels.get(this.sortColumn.name) ?? [],
             conversationSource({ once: countsOnce, hasPacketAddresses }),
           ),
-          filter: conversationCondition(filter.conditionSql),
+          filter: filter.conversationSql,
           columns: this.present,
         }
       },

@@ -1,10 +1,11 @@
 import type { AnswerColumns, AnswerRow, TypedQuery } from '../../lib/typed-query.ts'
-import { conversationCondition } from '../../query/conversation-scope.ts'
 import { and, type SqlCondition } from '../../query/sql.ts'
 import { QuerySlot } from '../../state/query-slot.svelte.ts'
 import type { Workspace } from '../../state/workspace.svelte.ts'
 
-export interface TcpAnswer<C extends AnswerColumns> {
+export interface TcpAnswer<C extends AnswerColumns, K> {
+  /** What was chosen when it was asked for. */
+  readonly by: K
   readonly rows: readonly AnswerRow<C>[]
   readonly sql: string
 }
@@ -17,7 +18,7 @@ export class TcpSource {
     const { dataset, filter, pairing } = this.workspace
     void dataset.version
     if (pairing.state.kind !== 'done') return undefined
-    return and(conversationCondition(filter.conditionSql), '(protocol = 6)')
+    return and(filter.conversationSql, '(protocol = 6)')
   })
 
   constructor(workspace: Workspace) {
@@ -27,17 +28,25 @@ export class TcpSource {
   /** The answer to a question about these conversations, asked anew whenever they change. */
   answer<C extends AnswerColumns>(
     query: (condition: SqlCondition) => TypedQuery<C>,
-  ): QuerySlot<TcpAnswer<C>> {
+  ): QuerySlot<TcpAnswer<C, undefined>> {
+    return this.answerBy(() => undefined, query)
+  }
+
+  /** The same for a question that depends on a choice; the answer says which one it is of. */
+  answerBy<C extends AnswerColumns, K>(
+    choice: () => K,
+    query: (condition: SqlCondition, by: K) => TypedQuery<C>,
+  ): QuerySlot<TcpAnswer<C, K>> {
     return new QuerySlot(() => {
-      const { condition } = this
+      const [condition, by] = [this.condition, choice()]
       void this.workspace.dataset.version
       if (condition === undefined) return undefined
-      const asked = query(condition)
-      return async (signal) => ({ rows: await this.workspace.run(asked, signal), sql: asked.sql })
+      const asked = query(condition, by)
+      return async (signal) => ({ by, rows: await this.workspace.run(asked, signal), sql: asked.sql })
     })
   }
 
-  /** Adds what a row stands for to the filter. */
+  /** The text of a label code. */
   labelOf(column: string, code: number): string {
     return this.workspace.dataset.labelOf(column, code)
   }

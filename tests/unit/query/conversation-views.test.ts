@@ -8,6 +8,7 @@ import {
   conversationsOnPathQuery,
   evidenceRecordsQuery,
 } from '../../../src/query/conversation-evidence.ts'
+import { conversationFilterSql } from '../../../src/query/conversation-filter.ts'
 import { conversationListColumns, conversationSource } from '../../../src/query/conversation-list.ts'
 import { parseFilter } from '../../../src/query/filter-parse.ts'
 import { filterSql } from '../../../src/query/filter-sql.ts'
@@ -77,6 +78,28 @@ describe('filters on the conversation of a record', () => {
     expect(recordsOf('responder_port != *')).toBe(4)
   })
 })
+
+test.each([
+  'proto=tcp',
+  'initiator_port=43418',
+  'verdict=completed and sent>1000',
+  'verdict=completed or srcport=43416',
+  'not verdict=completed',
+  'srcport=5001 and not responder_port=80',
+])(
+  'conversations of the records of a filter, asked of themselves where that says the same: %s',
+  async (text) => {
+    await pairExample(engine, 'aws-tcp-flag-sequence.log')
+    const { filter } = parseFilter(text, { columns: columns() })
+    if (!filter) throw new Error(`not read: ${text}`)
+    const context = { columns: columns(), labels: labels() }
+    const numbers = (condition: string) =>
+      engine.query(`SELECT conversation FROM conversation WHERE ${condition} ORDER BY 1`)
+    expect(numbers(conversationFilterSql(filter, context))).toEqual(
+      numbers(`conversation IN (SELECT conversation FROM flow WHERE ${filterSql(filter, context)})`),
+    )
+  },
+)
 
 describe('the list of conversations', () => {
   const orderBy = async (column: string, descending: boolean, once = true) => {
