@@ -60,7 +60,7 @@ export function keyColumns(source: Source, of = ''): { low: string; high: string
 export function isObserved(source: Source, of = ''): string {
   if (!source.columns.has('src_addr_lo') || !source.columns.has('dst_addr_lo')) return 'false'
   const noFlows = ['NODATA', 'SKIPDATA'].map((status) => codeOf(source, 'log_status', status))
-  const known = noFlows.filter((code) => code >= 0)
+  const known = source.columns.has('log_status') ? noFlows.filter((code) => code >= 0) : []
   const status = `(${of}log_status IS NULL OR ${of}log_status NOT IN (${known.join(', ')}))`
   return `${of}src_addr_lo IS NOT NULL AND ${of}dst_addr_lo IS NOT NULL${known.length > 0 ? ` AND ${status}` : ''}`
 }

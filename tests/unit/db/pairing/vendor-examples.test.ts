@@ -73,6 +73,14 @@ describe('AWS', () => {
   })
 })
 
+test('files of several shapes, of which only some have a status of the log', async () => {
+  await pairExample(engine, 'trustgrid-portal.csv', 'aws-default.log')
+  expect(engine.query('SELECT count(*)::INTEGER AS n FROM conversations')).toEqual([{ n: 9 }])
+  expect(engine.query('SELECT count(*)::INTEGER AS n FROM flows WHERE conversation IS NULL')).toEqual([
+    { n: 2 },
+  ])
+})
+
 test('Tencent Cloud: the same as AWS', async () => {
   await pairExample(engine, 'tencent-eni.log')
   expect(conversations('responder_addr, responder_port, verdict, firewall')).toEqual([
