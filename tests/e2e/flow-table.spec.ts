@@ -1,7 +1,7 @@
 // The table of records: order, all of them within reach, and a record in detail with its text read again.
 import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { expect, testOnOnePage as test, type App } from './support/app.ts'
+import { expect, test, type App } from './support/app.ts'
 import { awsRecord, awsRecords } from './support/aws-records.ts'
 
 const FIXTURES = resolve(import.meta.dirname, '../fixtures')

@@ -36,7 +36,9 @@ describe('paths of flows', () => {
             internalPrefixes: [],
             names: new Map(),
           })
-          const stages = ['src_addr', 'port:service', 'dst_addr'].map((id) => keyOfId(keys, CORE_COLUMNS, id)!)
+          const stages = ['src_addr', 'port:service', 'dst_addr'].map((id) =>
+            keyOfId(keys, CORE_COLUMNS, id)!,
+          )
           const question: PathQuestion = { scope: EVERY_RECORD, stages, metric: 'bytes', most }
           const paths = flowPaths(question, engine.run(pathsQuery(question)))
           const whole = records.reduce((sum, { bytes_sent }) => sum + BigInt(bytes_sent), 0n)
