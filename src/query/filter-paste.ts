@@ -6,7 +6,7 @@ import type { FilterContext } from './filter-fields.ts'
 const QUOTED = /"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?|`[^`]*`?/
 /** Behind what a `/` opens a regular expression: elsewhere it is part of a prefix or a name. */
 const BEFORE_REGEX = /(?<=^|[\s([,=~]|(?<![:\w.-])[\p{L}_][\p{L}\p{N}_.-]*!?:)/u
-const REGEX = /\/(?:\\.|[^/\\\n\r])*\/?/
+const REGEX = /\/(?:\\[^\n\r]|[^/\\\n\r])*\/?/
 const COMMENT = /(?<=^|[\s()[\],])#[^\n\r]*/
 const PIECES = new RegExp(
   `${QUOTED.source}|${BEFORE_REGEX.source}${REGEX.source}|${COMMENT.source}|\\r?\\n|\\r`,

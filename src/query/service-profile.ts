@@ -130,6 +130,8 @@ function largerThan(is: '>' | '>=', bytes: number): Filter {
 /** Field `rate` counts bits; whole bytes per second are compared, as they are counted. */
 function rateFilter(side: 'below' | 'above', bytesPerSecond: number): Filter {
   const bits = 8 * (side === 'below' ? bytesPerSecond : bytesPerSecond + 1)
-  const value: Scalar = { kind: 'number', number: bits }
-  return { op: 'compare', field: 'rate', is: side === 'below' ? '<' : '>=', value }
+  const atLeast: Filter = { op: 'compare', field: 'rate', is: '>=', value: { kind: 'number', number: bits } }
+  if (side === 'above') return atLeast
+  const hasRate: Filter = { op: 'compare', field: 'duration', is: '>', value: { kind: 'duration', ms: 0 } }
+  return { op: 'and', of: [hasRate, { op: 'not', of: atLeast }] }
 }

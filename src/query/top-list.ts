@@ -36,7 +36,8 @@ const SHORTEST_RATE_MS = 1000
 export function topQuery({ scope, keys, order, limit }: TopQuestion): TypedQuery {
   const { columns, names, selected } = cellColumns(keys)
   const span = 'greatest(max(start_time_ms), max(end_time_ms)) - min(start_time_ms)'
-  const rate = `${amountSumSql(scope, order)} * 8000.0::DOUBLE / greatest(${span}, ${SHORTEST_RATE_MS})`
+  // `greatest` passes over NULL.
+  const rate = `CASE WHEN (${span}) IS NOT NULL THEN ${amountSumSql(scope, order)} * 8000.0::DOUBLE / greatest(${span}, ${SHORTEST_RATE_MS}) END`
   const isRate = order === 'rate'
   return typedQuery(
     { ...columns, amount: 'bigint', whole: 'bigint', value_count: 'number', rate: 'number?' },

@@ -103,7 +103,7 @@ export function observedSelect(source: Source, condition: string, join = ''): st
   const [time, end] = [get('start_time_ms'), get('end_time_ms')]
   return `SELECT f.id_shape, f.id_row, low, high, proto, up,
   coalesce(${time}, ${end})::BIGINT AS start, greatest(${time}, ${end})::BIGINT AS finish,
-  ${get('reporter')}::UINTEGER AS reporter, f.format, ${seenSql(source)} AS seen,
+  ${get('reporter')}::UINTEGER AS reporter, ${get('format')}::UINTEGER AS format, ${seenSql(source)} AS seen,
   ${['bytes', 'packets'].flatMap((unit) => countsSql(source, unit)).join(', ')}${source.hasV6 ? `, ${endsSql().join(', ')}` : ''}
 FROM (SELECT ${['f.id_shape', 'f.id_row', ...read, ...ends].join(', ')}, ${key.low} AS low, ${key.high} AS high, ${key.protocol} AS proto,
   ${endpoint(source, 'f.', 'src')} <= ${endpoint(source, 'f.', 'dst')} AS up
@@ -153,6 +153,7 @@ function bit(condition: string, place: number): readonly string[] {
 }
 
 function isFormat(source: Source, ids: readonly string[]): string {
+  if (!source.columns.has('format')) return 'false'
   const formats = source.labels('format')
   if (formats.every((format) => ids.includes(format))) return 'true'
   const codes = ids.map((id) => formats.indexOf(id)).filter((code) => code >= 0)
