@@ -35,10 +35,7 @@ const PACKAGE_OWNERS: readonly (readonly [name: RegExp, owners: readonly string[
   [/^hyparquet-writer$/, ['export']],
   [/^apache-arrow$/, ['ingest', 'db', 'export']],
   [/^svelte(\/|$)/, ['state', 'ui', 'main.ts']],
-  [
-    /^(bits-ui|layerchart|@lucide\/svelte|codemirror|@codemirror\/|@lezer\/highlight|@tanstack\/svelte-virtual)/,
-    ['ui'],
-  ],
+  [/^(bits-ui|@lucide\/svelte|codemirror|@codemirror\/|@lezer\/highlight|@tanstack\/svelte-virtual)/, ['ui']],
   [/^@noble\/hashes/, ['flow']],
   [/^ipaddr\.js$/, ['flow', 'query', 'state', 'ui', 'export']],
 ]
