@@ -98,13 +98,13 @@ export function defaultWidth(column: Column, present: readonly Column[], hasName
     case 'initiator_port':
       return 78
     case 'reporter':
-      return 186
+      return 178
     case 'verdict':
       return 158
   }
   switch (column.storage) {
     case 'time':
-      return 186
+      return 200
     case 'address':
       return hasBeside ? 194 : 142
     case 'label':
