@@ -83,6 +83,11 @@ export default defineConfig({
     chunkSizeWarningLimit: 1500,
     modulePreload: { polyfill: false },
   },
-  test: { include: ['tests/unit/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
+  test: {
+    include: ['tests/unit/**/*.test.ts'],
+    setupFiles: ['tests/unit/support/seed.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
   resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
 } as ViteUserConfig)
