@@ -1,8 +1,8 @@
 import { FINDINGS, initialThresholds, type FindingId, type Thresholds } from '../flow/findings.ts'
-import type { FindingScope } from '../query/finding-scope.ts'
-import { findingRows, type FindingRows } from '../query/finding-row.ts'
-import { findingSources, findingSourcesQuery, type FindingSource } from '../query/finding-sources.ts'
-import { findingQuery } from '../query/findings.ts'
+import type { FindingScope } from '../query/findings/scope.ts'
+import { findingRows, type FindingRows } from '../query/findings/row.ts'
+import { findingSources, findingSourcesQuery, type FindingSource } from '../query/findings/sources.ts'
+import { findingQuery } from '../query/findings/findings.ts'
 import type { Workspace } from './workspace.svelte.ts'
 
 /** What became of looking for one kind of finding. */

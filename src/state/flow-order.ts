@@ -1,7 +1,7 @@
-import type { Ask } from '../query/key-cells.ts'
-import { findHead, type OrderHead } from '../query/order-head.ts'
-import { divideSpan, idsQuery, SPAN_ROWS, wholeOrder, type OrderSpan } from '../query/order-span.ts'
-import type { SortKey } from '../query/sort-key.ts'
+import type { Ask } from '../query/flows/key-cells.ts'
+import { findHead, type OrderHead } from '../query/flows/order-head.ts'
+import { divideSpan, idsQuery, SPAN_ROWS, wholeOrder, type OrderSpan } from '../query/flows/order-span.ts'
+import type { SortKey } from '../query/flows/sort-key.ts'
 
 /** Records next to each other in the order; `condition` is true for them and for few others. */
 export interface OrderPart {

@@ -1,8 +1,8 @@
 import { untrack } from 'svelte'
 import type { Column } from '../flow/column.ts'
-import { flowRow, rowsQuery, type FlowRow } from '../query/flow-page.ts'
-import type { Ask } from '../query/key-cells.ts'
-import type { SortKey } from '../query/sort-key.ts'
+import { flowRow, rowsQuery, type FlowRow } from '../query/flows/page.ts'
+import type { Ask } from '../query/flows/key-cells.ts'
+import type { SortKey } from '../query/flows/sort-key.ts'
 import { FlowOrder, OrderOutdated } from './flow-order.ts'
 import { BLOCK_ROWS, blocksFor, RowBlocks } from './row-blocks.ts'
 

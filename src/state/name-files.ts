@@ -1,5 +1,5 @@
 import { formatCount, formatCounted } from '../lib/format-number.ts'
-import { isNamesFile, readNames } from '../query/names-file.ts'
+import { isNamesFile, readNames } from '../query/names/names-file.ts'
 import type { FilterState } from './filter.svelte.ts'
 import { NOTHING_READ, type FileReport } from './load-report.ts'
 

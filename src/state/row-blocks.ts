@@ -1,4 +1,4 @@
-import type { FlowRow } from '../query/flow-page.ts'
+import type { FlowRow } from '../query/flows/page.ts'
 
 export const BLOCK_ROWS = 200
 const KEPT_BLOCKS = 80

@@ -1,7 +1,7 @@
 import { rowsAsMarkdown, rowsAsTsv } from '../export/clipboard.ts'
 import type { Column } from '../flow/column.ts'
 import { ZoneClock } from '../flow/zone-clock.ts'
-import { cellValue, type FlowRow } from '../query/flow-page.ts'
+import { cellValue, type FlowRow } from '../query/flows/page.ts'
 import type { Dataset } from './dataset.svelte.ts'
 import type { ZoneChoice } from './view.svelte.ts'
 

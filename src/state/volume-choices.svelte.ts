@@ -1,7 +1,7 @@
-import type { GroupColumn, GroupMeasure } from '../query/group-by.ts'
-import type { TopOrder } from '../query/top-list.ts'
-import { SERVICE_KEY } from '../query/volume-key-service.ts'
-import type { Metric } from '../query/volume-scope.ts'
+import type { GroupColumn, GroupMeasure } from '../query/volume/group-by.ts'
+import type { TopOrder } from '../query/volume/top-list.ts'
+import { SERVICE_KEY } from '../query/volume/key-service.ts'
+import type { Metric } from '../query/volume/scope.ts'
 
 export type VolumePart = 'top' | 'sizes' | 'services' | 'groups' | 'paths' | 'hours' | 'compare'
 

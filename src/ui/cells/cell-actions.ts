@@ -1,10 +1,10 @@
 import type { Column } from '../../flow/column.ts'
 import { parseAddress, isIpv4 } from '../../flow/address.ts'
-import { excludeValue, includeValue, isChosen, choicesOf, onlyValue } from '../../query/filter-choice.ts'
-import { addPart, bothWays, hasValue, ofParts } from '../../query/filter-edit.ts'
-import { filterFields } from '../../query/filter-fields.ts'
+import { excludeValue, includeValue, isChosen, choicesOf, onlyValue } from '../../query/filter/choice.ts'
+import { addPart, bothWays, hasValue, ofParts } from '../../query/filter/edit.ts'
+import { filterFields } from '../../query/filter/fields.ts'
 import { canonicalPrefix } from '../../flow/prefix.ts'
-import type { Comparator, Filter } from '../../query/filter.ts'
+import type { Comparator, Filter } from '../../query/filter/filter.ts'
 import type { Cell, FiveTuple } from './cell.ts'
 
 /** Something to do with a cell: a filter to put in force. */

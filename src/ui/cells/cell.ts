@@ -1,8 +1,8 @@
 import type { Column } from '../../flow/column.ts'
-import { columnField } from '../../query/filter-fields.ts'
-import type { Choosable } from '../../query/filter-choice.ts'
-import type { Filter, Value } from '../../query/filter.ts'
-import type { CellValue } from '../../query/flow-page.ts'
+import { columnField } from '../../query/filter/fields.ts'
+import type { Choosable } from '../../query/filter/choice.ts'
+import type { Filter, Value } from '../../query/filter/filter.ts'
+import type { CellValue } from '../../query/flows/page.ts'
 
 /** A value that some view shows, as filters see it. */
 export interface Cell {

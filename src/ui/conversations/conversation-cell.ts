@@ -1,6 +1,6 @@
 import type { Column } from '../../flow/column.ts'
-import { isConversationField } from '../../query/conversation-fields.ts'
-import type { CellValue } from '../../query/flow-page.ts'
+import { isConversationField } from '../../query/conversations/fields.ts'
+import type { CellValue } from '../../query/flows/page.ts'
 import type { Cell, FiveTuple } from '../cells/cell.ts'
 import { columnCell } from '../cells/cell.ts'
 

@@ -3,9 +3,9 @@ import {
   conversationListColumns,
   conversationSource,
   rareColumnsQuery,
-} from '../../query/conversation-list.ts'
-import { cellValue, type CellValue, type FlowRow } from '../../query/flow-page.ts'
-import { sortKey } from '../../query/sort-key.ts'
+} from '../../query/conversations/list.ts'
+import { cellValue, type CellValue, type FlowRow } from '../../query/flows/page.ts'
+import { sortKey } from '../../query/flows/sort-key.ts'
 import { FlowRows } from '../../state/flow-rows.svelte.ts'
 import { QuerySlot } from '../../state/query-slot.svelte.ts'
 import type { Workspace } from '../../state/workspace.svelte.ts'

@@ -4,8 +4,8 @@ import {
   conversationOf,
   conversationsOnPathQuery,
   evidenceRecordsQuery,
-} from '../../query/conversation-evidence.ts'
-import { flowRow } from '../../query/flow-page.ts'
+} from '../../query/conversations/evidence.ts'
+import { flowRow } from '../../query/flows/page.ts'
 import type { Workspace } from '../../state/workspace.svelte.ts'
 import { seenRecord } from './seen-record.ts'
 

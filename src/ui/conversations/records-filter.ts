@@ -1,4 +1,4 @@
-import type { Filter } from '../../query/filter.ts'
+import type { Filter } from '../../query/filter/filter.ts'
 
 /** The filter for the records of these conversations, and no others. */
 export function recordsFilter(conversations: readonly bigint[]): Filter {

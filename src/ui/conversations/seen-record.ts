@@ -2,7 +2,7 @@ import type { Column } from '../../flow/column.ts'
 import type { SeenRecord } from '../../flow/conversation-path.ts'
 import { trafficPathText } from '../../flow/traffic-paths.ts'
 import { formatCounted } from '../../lib/format-number.ts'
-import { cellValue, type CellValue, type FlowRow } from '../../query/flow-page.ts'
+import { cellValue, type CellValue, type FlowRow } from '../../query/flows/page.ts'
 
 const LOSSES: readonly (readonly [column: string, why: string])[] = [
   ['packets_lost_no_route', 'no route'],

@@ -1,6 +1,6 @@
 import type { Column } from '../../flow/column.ts'
 import { CORE_COLUMNS } from '../../flow/core-columns.ts'
-import type { CellValue } from '../../query/flow-page.ts'
+import type { CellValue } from '../../query/flows/page.ts'
 
 /** A field of a record that has a value. */
 export interface Field {

@@ -5,12 +5,12 @@ import {
   rankedDifferences,
   readDifferences,
   type Difference,
-} from '../../query/difference-query.ts'
-import { facetKey } from '../../query/facet-key.ts'
-import { partsOf, withoutField } from '../../query/filter-edit.ts'
-import type { FilterSqlContext } from '../../query/filter-sql-context.ts'
-import { filterSql } from '../../query/filter-sql.ts'
-import { sameFilter, type Filter } from '../../query/filter.ts'
+} from '../../query/facets/difference.ts'
+import { facetKey } from '../../query/facets/key.ts'
+import { partsOf, withoutField } from '../../query/filter/edit.ts'
+import type { FilterSqlContext } from '../../query/filter/sql-context.ts'
+import { filterSql } from '../../query/filter/to-sql.ts'
+import { sameFilter, type Filter } from '../../query/filter/filter.ts'
 import type { Workspace } from '../../state/workspace.svelte.ts'
 
 /** A selection, and the records that it lies among: the rest of them is what it is held against. */

@@ -1,7 +1,7 @@
-import type { FacetAnswer } from '../../query/facet-query.ts'
-import { isChosen, type Choices, type Choosable } from '../../query/filter-choice.ts'
-import { printValue } from '../../query/filter-print.ts'
-import type { ValueCount } from '../../query/value-counts.ts'
+import type { FacetAnswer } from '../../query/facets/counts.ts'
+import { isChosen, type Choices, type Choosable } from '../../query/filter/choice.ts'
+import { printValue } from '../../query/filter/print.ts'
+import type { ValueCount } from '../../query/facets/value-counts.ts'
 
 /** A value of a facet as it is shown. */
 export interface FacetLine {

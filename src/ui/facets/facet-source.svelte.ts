@@ -4,13 +4,13 @@ import {
   facetFields,
   questionableColumns,
   readColumnTraits,
-} from '../../query/facet-fields.ts'
-import { withoutField } from '../../query/filter-edit.ts'
-import type { FilterSqlContext } from '../../query/filter-sql-context.ts'
-import { filterSql } from '../../query/filter-sql.ts'
-import type { Filter } from '../../query/filter.ts'
-import { countTraits, largestCountsQuery } from '../../query/volume-extent.ts'
-import { notFlowCodes, type VolumeScope } from '../../query/volume-scope.ts'
+} from '../../query/facets/fields.ts'
+import { withoutField } from '../../query/filter/edit.ts'
+import type { FilterSqlContext } from '../../query/filter/sql-context.ts'
+import { filterSql } from '../../query/filter/to-sql.ts'
+import type { Filter } from '../../query/filter/filter.ts'
+import { countTraits, largestCountsQuery } from '../../query/volume/extent.ts'
+import { notFlowCodes, type VolumeScope } from '../../query/volume/scope.ts'
 import { QuerySlot } from '../../state/query-slot.svelte.ts'
 import type { Workspace } from '../../state/workspace.svelte.ts'
 

@@ -1,6 +1,6 @@
-import { negated, partsOf } from '../../query/filter-edit.ts'
-import { printFilter } from '../../query/filter-print.ts'
-import type { Filter } from '../../query/filter.ts'
+import { negated, partsOf } from '../../query/filter/edit.ts'
+import { printFilter } from '../../query/filter/print.ts'
+import type { Filter } from '../../query/filter/filter.ts'
 
 /** A condition of the filter as it is shown: a part that has to hold beside the others. */
 export interface Chip {

@@ -16,8 +16,8 @@ import {
   completionOptions,
   type CompletionOption,
   type ValueSuggestion,
-} from '../../query/filter-complete.ts'
-import type { FilterContext, FilterField } from '../../query/filter-fields.ts'
+} from '../../query/filter/complete.ts'
+import type { FilterContext, FilterField } from '../../query/filter/fields.ts'
 
 /** Where completion takes fields and values from. */
 export interface CompletionSources {

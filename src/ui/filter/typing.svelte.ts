@@ -1,4 +1,4 @@
-import type { Span } from '../../query/filter-tokens.ts'
+import type { Span } from '../../query/filter/tokens.ts'
 import type { FilterState } from '../../state/filter.svelte.ts'
 
 /** What is typed comes into force after so long a pause; an error is told of after a longer one. */

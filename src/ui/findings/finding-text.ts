@@ -2,7 +2,7 @@ import type { Measure, ThresholdUnit } from '../../flow/findings.ts'
 import { protocolName } from '../../flow/protocols.ts'
 import { serviceName } from '../../flow/services.ts'
 import { formatBytes, formatCount, formatDuration } from '../../lib/format-number.ts'
-import type { FindingRow } from '../../query/finding-row.ts'
+import type { FindingRow } from '../../query/findings/row.ts'
 
 /** A number that a finding rests on, as it is shown. */
 export function measureText(value: number, { unit }: Measure): string {

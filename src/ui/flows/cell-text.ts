@@ -5,7 +5,7 @@ import { serviceName } from '../../flow/services.ts'
 import { flagNames } from '../../flow/tcp-flags.ts'
 import type { ZoneClock } from '../../flow/zone-clock.ts'
 import { formatBytes, formatCount, formatDuration, formatExactBytes } from '../../lib/format-number.ts'
-import type { CellValue } from '../../query/flow-page.ts'
+import type { CellValue } from '../../query/flows/page.ts'
 import { isFlags } from './table-columns.ts'
 
 /** How a value is drawn. `plain` is a text as it came, the other kinds are made here. */

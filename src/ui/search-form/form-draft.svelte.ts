@@ -1,13 +1,13 @@
-import type { FilterContext } from '../../query/filter-fields.ts'
-import { printFilter } from '../../query/filter-print.ts'
-import { sameFilter, type Filter } from '../../query/filter.ts'
+import type { FilterContext } from '../../query/filter/fields.ts'
+import { printFilter } from '../../query/filter/print.ts'
+import { sameFilter, type Filter } from '../../query/filter/filter.ts'
 import {
   filterOfForm,
   formOf,
   type FormEntry,
   type FormFlags,
   type FormLine,
-} from '../../query/search-form.ts'
+} from '../../query/filter/search-form.ts'
 import type { FilterState } from '../../state/filter.svelte.ts'
 
 /** The form as it is filled in. It follows the filter when that changes elsewhere, and writes it as soon as all of it can be read. */

@@ -1,6 +1,6 @@
 import type { Column } from '../../flow/column.ts'
-import { filterFields, printField, type FilterField } from '../../query/filter-fields.ts'
-import type { FormOperator } from '../../query/search-form.ts'
+import { filterFields, printField, type FilterField } from '../../query/filter/fields.ts'
+import type { FormOperator } from '../../query/filter/search-form.ts'
 
 /** Lines that are always there, where the data has the field. */
 export const FORM_SECTIONS: readonly { readonly title: string; readonly fields: readonly string[] }[] = [

@@ -1,4 +1,4 @@
-import type { FormLine } from '../../query/search-form.ts'
+import type { FormLine } from '../../query/filter/search-form.ts'
 
 /** Lengths of time before the end of the data. */
 export const TIME_PRESETS = ['5m', '30m', '1h', '12h'] as const

@@ -1,6 +1,6 @@
 import { serviceName } from '../../flow/services.ts'
-import { allOf, type Filter } from '../../query/filter.ts'
-import type { failureRatesQuery, FailureGrouping } from '../../query/tcp-failures.ts'
+import { allOf, type Filter } from '../../query/filter/filter.ts'
+import type { failureRatesQuery, FailureGrouping } from '../../query/tcp/failures.ts'
 import {
   addressFilter,
   numberFilter,
@@ -8,7 +8,7 @@ import {
   subnetText,
   textFilter,
   textOfAddress,
-} from '../../query/tcp-filters.ts'
+} from '../../query/tcp/filters.ts'
 import type { AnswerRow } from '../../lib/typed-query.ts'
 
 export type FailureRow = AnswerRow<ReturnType<typeof failureRatesQuery>['columns']>

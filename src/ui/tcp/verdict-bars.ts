@@ -1,6 +1,6 @@
 import { VERDICTS, type Verdict } from '../../flow/verdicts.ts'
-import { verdictOfCode } from '../../query/conversation-scope.ts'
-import type { VerdictGrid } from '../../query/tcp-verdicts-over-time.ts'
+import { verdictOfCode } from '../../query/conversations/scope.ts'
+import type { VerdictGrid } from '../../query/tcp/verdicts-over-time.ts'
 
 /** Connections that began in one stretch of time, by verdict, in the order of verdicts. */
 export interface VerdictBucket {

@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../flow/time-bucket.ts'
-import type { StartBounds } from '../../query/time-filter.ts'
-import type { TimeFacts } from '../../query/timeline.ts'
+import type { StartBounds } from '../../query/filter/time-filter.ts'
+import type { TimeFacts } from '../../query/timeline/timeline.ts'
 import {
   clippedRange,
   coreQuery,
@@ -9,8 +9,8 @@ import {
   lengthsQuery,
   startlessQuery,
   withinQuery,
-} from '../../query/volume-extent.ts'
-import { EVERY_RECORD, type VolumeScope } from '../../query/volume-scope.ts'
+} from '../../query/volume/extent.ts'
+import { EVERY_RECORD, type VolumeScope } from '../../query/volume/scope.ts'
 import type { Ask } from '../volume/volume-source.svelte.ts'
 import type { TimeRange } from './time-axis.ts'
 

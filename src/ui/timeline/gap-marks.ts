@@ -1,4 +1,4 @@
-import type { Gap } from '../../query/gaps.ts'
+import type { Gap } from '../../query/timeline/gaps.ts'
 import type { TimeRange } from './time-axis.ts'
 import type { Gaps } from './timeline-questions.ts'
 

@@ -1,4 +1,4 @@
-import type { TimelineSeries } from '../../query/timeline.ts'
+import type { TimelineSeries } from '../../query/timeline/timeline.ts'
 
 /** A series as people see it. */
 export interface LegendEntry {

@@ -1,5 +1,5 @@
 import type { BucketGrid } from '../../flow/time-bucket.ts'
-import type { TimelineSeries } from '../../query/timeline.ts'
+import type { TimelineSeries } from '../../query/timeline/timeline.ts'
 import { inUnit, type Unit } from './timeline-numbers.ts'
 
 /** How amounts become heights. */

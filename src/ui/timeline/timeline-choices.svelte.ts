@@ -1,5 +1,5 @@
-import type { Placing } from '../../query/timeline.ts'
-import type { Metric } from '../../query/volume-scope.ts'
+import type { Placing } from '../../query/timeline/timeline.ts'
+import type { Metric } from '../../query/volume/scope.ts'
 import type { TimeRange } from './time-axis.ts'
 
 /** What a user can choose to see; `bits` are bytes as bit/s. */

@@ -1,6 +1,6 @@
 import type { BucketGrid } from '../../flow/time-bucket.ts'
 import { formatBytes, formatCount, formatShort } from '../../lib/format-number.ts'
-import type { TimelineSeries } from '../../query/timeline.ts'
+import type { TimelineSeries } from '../../query/timeline/timeline.ts'
 import type { ShownMetric } from './timeline-choices.svelte.ts'
 
 /** What the numbers of a timeline are. */

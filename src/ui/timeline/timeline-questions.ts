@@ -1,11 +1,17 @@
 import { bucketGrid, chooseBucketWidth, type BucketGrid } from '../../flow/time-bucket.ts'
-import { coverageQuery, markedGaps, markedGapsQuery, silentGaps, type Gap } from '../../query/gaps.ts'
+import {
+  coverageQuery,
+  markedGaps,
+  markedGapsQuery,
+  silentGaps,
+  type Gap,
+} from '../../query/timeline/gaps.ts'
 import {
   timelineOf,
   timelineQuery,
   type TimelineQuestion,
   type TimelineSeries,
-} from '../../query/timeline.ts'
+} from '../../query/timeline/timeline.ts'
 import type { Ask } from '../volume/volume-source.svelte.ts'
 import { COLORS } from './series-colors.ts'
 import type { TimeRange } from './time-axis.ts'

@@ -1,4 +1,4 @@
-import type { BucketSums } from '../../query/timeline-spread.ts'
+import type { BucketSums } from '../../query/timeline/spread.ts'
 import type { ChartCell, ChartNumbers } from '../widgets/chart/chart-numbers.ts'
 import type { Comparison } from './comparison.ts'
 import type { LegendEntry } from './legend.ts'

@@ -1,6 +1,6 @@
-import type { Comparison } from '../../query/compare.ts'
-import type { VolumeKey } from '../../query/volume-key.ts'
-import type { Metric } from '../../query/volume-scope.ts'
+import type { Comparison } from '../../query/volume/compare.ts'
+import type { VolumeKey } from '../../query/volume/key.ts'
+import type { Metric } from '../../query/volume/scope.ts'
 import type { ChartNumbers } from '../widgets/chart/chart-numbers.ts'
 import { amountText } from './volume-text.ts'
 

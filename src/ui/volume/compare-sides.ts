@@ -1,8 +1,8 @@
-import { parseFilter } from '../../query/filter-parse.ts'
-import type { FilterSqlContext } from '../../query/filter-sql-context.ts'
-import type { Filter } from '../../query/filter.ts'
-import { periodBefore, periodOf, type Period } from '../../query/period.ts'
-import { withStartBounds } from '../../query/time-filter.ts'
+import { parseFilter } from '../../query/filter/parse.ts'
+import type { FilterSqlContext } from '../../query/filter/sql-context.ts'
+import type { Filter } from '../../query/filter/filter.ts'
+import { periodBefore, periodOf, type Period } from '../../query/timeline/period.ts'
+import { withStartBounds } from '../../query/filter/time-filter.ts'
 import { bucketText } from '../timeline/time-axis.ts'
 
 /** Two choices of flows that are held against each other. */

@@ -5,7 +5,7 @@ import {
   groupRows,
   type GroupQuestion,
   type GroupRow,
-} from '../../query/group-by.ts'
+} from '../../query/volume/group-by.ts'
 import { askRecordTimes } from '../timeline/data-times.ts'
 import type { Ask } from './volume-source.svelte.ts'
 

@@ -1,6 +1,6 @@
 import { ZoneClock } from '../../flow/zone-clock.ts'
 import { formatCount } from '../../lib/format-number.ts'
-import type { GroupColumn, GroupMeasure, GroupQuestion, GroupRow } from '../../query/group-by.ts'
+import type { GroupColumn, GroupMeasure, GroupQuestion, GroupRow } from '../../query/volume/group-by.ts'
 import { tableCsv, type Cell, type ExportColumn } from '../../state/table-csv.ts'
 import { bucketText } from '../timeline/time-axis.ts'
 import type { ChartNumbers } from '../widgets/chart/chart-numbers.ts'

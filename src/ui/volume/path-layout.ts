@@ -1,4 +1,4 @@
-import type { FlowPaths } from '../../query/flow-paths.ts'
+import type { FlowPaths } from '../../query/volume/flow-paths.ts'
 
 export interface NodeBox {
   readonly stage: number

@@ -4,10 +4,10 @@ import {
   profileQuantilesQuery,
   serviceProfiles,
   type ServiceProfile,
-} from '../../query/service-profile.ts'
-import { topQuery, topRanks } from '../../query/top-list.ts'
-import type { KeyCells, VolumeKey } from '../../query/volume-key.ts'
-import type { VolumeScope } from '../../query/volume-scope.ts'
+} from '../../query/volume/service-profile.ts'
+import { topQuery, topRanks } from '../../query/volume/top-list.ts'
+import type { KeyCells, VolumeKey } from '../../query/volume/key.ts'
+import type { VolumeScope } from '../../query/volume/scope.ts'
 import type { Ask } from './volume-source.svelte.ts'
 
 export interface ProfileLine extends ServiceProfile {

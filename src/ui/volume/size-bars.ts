@@ -1,6 +1,6 @@
 import { formatBytes, formatCount, formatDuration, formatShort } from '../../lib/format-number.ts'
-import { binRange } from '../../query/power-bins.ts'
-import type { SizeMeasure } from '../../query/size-classes.ts'
+import { binRange } from '../../query/volume/power-bins.ts'
+import type { SizeMeasure } from '../../query/volume/size-classes.ts'
 import type { ChartNumbers } from '../widgets/chart/chart-numbers.ts'
 
 export interface SizeBin {

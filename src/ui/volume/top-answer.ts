@@ -1,7 +1,13 @@
-import { sparks, sparksQuery, topDetails, topDetailsQuery, type TopDetail } from '../../query/top-details.ts'
-import { topQuery, topRanks, type TopOrder, type TopRanks } from '../../query/top-list.ts'
-import { combinedKey, type VolumeKey } from '../../query/volume-key.ts'
-import type { VolumeScope } from '../../query/volume-scope.ts'
+import {
+  sparks,
+  sparksQuery,
+  topDetails,
+  topDetailsQuery,
+  type TopDetail,
+} from '../../query/volume/top-details.ts'
+import { topQuery, topRanks, type TopOrder, type TopRanks } from '../../query/volume/top-list.ts'
+import { combinedKey, type VolumeKey } from '../../query/volume/key.ts'
+import type { VolumeScope } from '../../query/volume/scope.ts'
 import { askRecordTimes } from '../timeline/data-times.ts'
 import type { Ask } from './volume-source.svelte.ts'
 

@@ -1,6 +1,6 @@
-import type { Filter } from '../../query/filter.ts'
-import type { TopDetail } from '../../query/top-details.ts'
-import { combinedKey } from '../../query/volume-key.ts'
+import type { Filter } from '../../query/filter/filter.ts'
+import type { TopDetail } from '../../query/volume/top-details.ts'
+import { combinedKey } from '../../query/volume/key.ts'
 import type { TopAnswer, TopDetails } from './top-answer.ts'
 
 /** A line of a top list as it is shown. */

@@ -1,5 +1,5 @@
-import { SERVICE_KEY } from '../../query/volume-key-service.ts'
-import type { VolumeKey } from '../../query/volume-key.ts'
+import { SERVICE_KEY } from '../../query/volume/key-service.ts'
+import type { VolumeKey } from '../../query/volume/key.ts'
 
 /** A list that people open often. */
 export interface Recipe {

@@ -1,8 +1,8 @@
 import type { AnswerColumns, AnswerRow, TypedQuery } from '../../lib/typed-query.ts'
-import { countTraits, largestCountsQuery } from '../../query/volume-extent.ts'
-import { keyOfId, volumeKeys } from '../../query/volume-keys.ts'
-import type { VolumeKey } from '../../query/volume-key.ts'
-import { notFlowCodes, type VolumeScope } from '../../query/volume-scope.ts'
+import { countTraits, largestCountsQuery } from '../../query/volume/extent.ts'
+import { keyOfId, volumeKeys } from '../../query/volume/keys.ts'
+import type { VolumeKey } from '../../query/volume/key.ts'
+import { notFlowCodes, type VolumeScope } from '../../query/volume/scope.ts'
 import { QuerySlot } from '../../state/query-slot.svelte.ts'
 import type { Workspace } from '../../state/workspace.svelte.ts'
 

@@ -1,4 +1,4 @@
-import type { Metric } from '../../query/volume-scope.ts'
+import type { Metric } from '../../query/volume/scope.ts'
 import {
   formatBytes,
   formatCount,

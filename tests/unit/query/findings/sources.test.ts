@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { findingKind, FINDINGS, type FindingId } from '../../../../src/flow/findings.ts'
-import { findingSources, findingSourcesQuery, judgements } from '../../../../src/query/finding-sources.ts'
+import { findingSources, findingSourcesQuery, judgements } from '../../../../src/query/findings/sources.ts'
 import { openTestEngine, type PlainRecord, type TestEngine } from '../../support/duckdb.ts'
 import { look, many, prepare, SILENT, SYN } from './looking.ts'
 

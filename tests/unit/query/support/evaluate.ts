@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js'
 import { protocolNames } from '../../../../src/flow/protocols.ts'
-import type { Condition, Filter, Scalar, Value } from '../../../../src/query/filter.ts'
+import type { Condition, Filter, Scalar, Value } from '../../../../src/query/filter/filter.ts'
 
 /** A record by column name: addresses, labels and texts as text, times as epoch milliseconds. */
 export type PlainRow = Readonly<Record<string, string | number | bigint | undefined>>

@@ -4,8 +4,8 @@ import type { Column } from '../../../../src/flow/column.ts'
 import { CORE_COLUMNS } from '../../../../src/flow/core-columns.ts'
 import { parseAddress } from '../../../../src/flow/address.ts'
 import { addressNumber, addressText, prefixAround, printPrefix } from '../../../../src/flow/prefix.ts'
-import { columnField, filterFields, type FilterField } from '../../../../src/query/filter-fields.ts'
-import type { Comparator, Condition, Filter, Scalar, Value } from '../../../../src/query/filter.ts'
+import { columnField, filterFields, type FilterField } from '../../../../src/query/filter/fields.ts'
+import type { Comparator, Condition, Filter, Scalar, Value } from '../../../../src/query/filter/filter.ts'
 
 /** A data set with every kind of column, some of them called what the language calls something else. */
 export const COLUMNS: readonly Column[] = [

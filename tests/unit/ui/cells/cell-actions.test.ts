@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { CORE_COLUMNS } from '../../../../src/flow/core-columns.ts'
 import type { Column } from '../../../../src/flow/column.ts'
-import { parseFilter } from '../../../../src/query/filter-parse.ts'
-import { printFilter } from '../../../../src/query/filter-print.ts'
-import type { CellValue } from '../../../../src/query/flow-page.ts'
+import { parseFilter } from '../../../../src/query/filter/parse.ts'
+import { printFilter } from '../../../../src/query/filter/print.ts'
+import type { CellValue } from '../../../../src/query/flows/page.ts'
 import { cellActions } from '../../../../src/ui/cells/cell-actions.ts'
 import { columnCell, conditionCell, fiveTuple, type Cell } from '../../../../src/ui/cells/cell.ts'
 

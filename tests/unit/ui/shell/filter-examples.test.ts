@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { CORE_COLUMNS } from '../../../../src/flow/core-columns.ts'
-import { parseFilter } from '../../../../src/query/filter-parse.ts'
+import { parseFilter } from '../../../../src/query/filter/parse.ts'
 import { FILTER_EXAMPLES } from '../../../../src/ui/shell/filter-examples.ts'
 
 describe('the help', () => {

@@ -1,0 +1,178 @@
+import { ADDRESS_CLASSES } from '../../flow/address-classes.ts'
+import { addressText, prefixAround, printPrefix } from '../../flow/prefix.ts'
+import { flagNames } from '../../flow/tcp-flags.ts'
+import { protocolName } from '../../flow/protocols.ts'
+import { serviceName } from '../../flow/services.ts'
+import { DEFAULT_INTERNAL_PREFIXES } from '../../flow/address-classes.ts'
+import { rangesOf } from '../filter/address-sets.ts'
+import { fieldOf, type FilterField } from '../filter/fields.ts'
+import { addressInRanges } from '../filter/sql-addresses.ts'
+import type { FilterSqlContext } from '../filter/sql-context.ts'
+import { numericExpression } from '../filter/sql-numbers.ts'
+import type { Value } from '../filter/filter.ts'
+import { present } from '../../lib/assert.ts'
+import { identifier } from '../sql.ts'
+
+/** How the values of an address field are put together: by prefix (lengths for IPv4 and IPv6), by class, or not. */
+export type AddressGrouping =
+  | { readonly by: 'prefix'; readonly ipv4: number; readonly ipv6: number }
+  | { readonly by: 'class' }
+  /** Inside or outside of the internal prefixes. */
+  | { readonly by: 'side' }
+
+export const PREFIX_GROUPINGS: readonly Extract<AddressGrouping, { by: 'prefix' }>[] = [
+  { by: 'prefix', ipv4: 8, ipv6: 32 },
+  { by: 'prefix', ipv4: 16, ipv6: 48 },
+  { by: 'prefix', ipv4: 24, ipv6: 64 },
+  { by: 'prefix', ipv4: 32, ipv6: 128 },
+]
+
+/** Cells of a value in an answer: high and low half of an address, a text, or a number in `low`. */
+export interface KeyCellsOfFacet {
+  readonly high: bigint | null
+  readonly low: bigint | null
+  readonly text: string | null
+  readonly fraction: number | null
+}
+
+/** A value of a facet: what it is called and what a filter takes for it; neither where it is missing. */
+export interface FacetValue {
+  readonly text: string
+  /** What else is known of it: the service of a port, the number of a protocol. */
+  readonly hint?: string
+  readonly value?: Value
+}
+
+/** What a facet groups by, and how the cells of its answer are read. */
+export interface FacetKey {
+  readonly field: FilterField
+  /** SQL of the cells; a kind of value uses some of them and leaves the others out. */
+  readonly cells: Readonly<Partial<Record<keyof KeyCellsOfFacet, string>>>
+  readonly read: (cells: KeyCellsOfFacet) => FacetValue
+}
+
+const MISSING: FacetValue = { text: '(missing)' }
+
+/** The key of a field of one column; undefined for fields that cannot be counted by value. */
+export function facetKey(
+  name: string,
+  context: FilterSqlContext,
+  grouping?: AddressGrouping,
+): FacetKey | undefined {
+  const field = fieldOf(name, context.columns)
+  const column = context.columns.find((one) => one.name === field?.columns[0])
+  if (!field || !column || field.columns.length !== 1 || field.kind === 'name' || field.computed)
+    return undefined
+  const low = identifier(column.name)
+  switch (column.storage) {
+    case 'address':
+      return addressKey(field, column.name, context, grouping)
+    case 'label': {
+      const labels = context.labels.get(column.name) ?? []
+      return {
+        field,
+        cells: { low: `${low}::UBIGINT` },
+        read: ({ low: code }) => labelValue(code === null ? undefined : labels[Number(code)]),
+      }
+    }
+    case 'text':
+      return { field, cells: { text: low }, read: ({ text }) => labelValue(text ?? undefined) }
+    case 'f64':
+      return { field, cells: { fraction: low }, read: ({ fraction }) => numberValue(field, fraction) }
+    case 'time':
+      return undefined
+    default: {
+      const expression = `${numericExpression(field, [column])}::UBIGINT`
+      return {
+        field,
+        cells: { low: expression },
+        read: (cells) => numberValue(field, cells.low === null ? null : Number(cells.low)),
+      }
+    }
+  }
+}
+
+function labelValue(text: string | undefined): FacetValue {
+  return text === undefined ? MISSING : { text, value: { kind: 'text', text } }
+}
+
+function numberValue(field: FilterField, number: number | null): FacetValue {
+  if (number === null) return MISSING
+  const value: Value = { kind: 'number', number }
+  switch (field.kind) {
+    case 'protocol':
+      return { text: protocolName(number).toUpperCase(), hint: String(number), value }
+    case 'flags':
+      return { text: flagNames(number).join(' ') || 'none', hint: String(number), value }
+    case 'port': {
+      const service = serviceName(number)
+      return { text: String(number), ...(service !== undefined && { hint: service }), value }
+    }
+    default:
+      return { text: String(number), value }
+  }
+}
+
+function addressKey(
+  field: FilterField,
+  column: string,
+  context: FilterSqlContext,
+  grouping?: AddressGrouping,
+): FacetKey {
+  if (grouping?.by === 'class' || grouping?.by === 'side')
+    return classKey(field, column, context, grouping.by)
+  const high = identifier(`${column}_hi`)
+  const low = identifier(`${column}_lo`)
+  const { ipv4, ipv6 } = grouping ?? { ipv4: 32, ipv6: 128 }
+  if (ipv4 === 32 && ipv6 === 128) {
+    return { field, cells: { high, low }, read: (cells) => prefixValue(cells, 128) }
+  }
+  const isIpv4 = `(${high} = 0 AND (${low} >> 32) = 65535)`
+  const ipv4Low = `(${low} & ${halfMask(32 + ipv4)}::UBIGINT)`
+  return {
+    field,
+    cells: {
+      high: `(${high} & ${halfMask(Math.min(ipv6, 64))}::UBIGINT)`,
+      low: `(CASE WHEN ${isIpv4} THEN ${ipv4Low} ELSE ${low} & ${halfMask(Math.max(ipv6 - 64, 0))}::UBIGINT END)`,
+    },
+    read: (cells) =>
+      prefixValue(cells, cells.high === 0n && (cells.low ?? 0n) >> 32n === 0xffffn ? 96 + ipv4 : ipv6),
+  }
+}
+
+/** A half of an address with its first `bits` set. */
+function halfMask(bits: number): bigint {
+  return ((1n << BigInt(bits)) - 1n) << BigInt(64 - bits)
+}
+
+function prefixValue({ high, low }: KeyCellsOfFacet, length: number): FacetValue {
+  if (high === null || low === null) return MISSING
+  const address = (high << 64n) | low
+  if (length === 128) {
+    const text = addressText(address)
+    return { text, value: { kind: 'address', address: text } }
+  }
+  const prefix = present(printPrefix(prefixAround(address, length)), 'the text of a prefix')
+  return { text: prefix, value: { kind: 'prefix', prefix } }
+}
+
+function classKey(
+  field: FilterField,
+  column: string,
+  context: FilterSqlContext,
+  by: 'class' | 'side',
+): FacetKey {
+  const names = by === 'class' ? ADDRESS_CLASSES : (['internal', 'external'] as const)
+  const internal = context.internalPrefixes ?? DEFAULT_INTERNAL_PREFIXES
+  const cases = names.map((name, i) => {
+    return `WHEN ${addressInRanges(column, rangesOf({ kind: 'class', class: name }, internal))} THEN ${i}`
+  })
+  return {
+    field,
+    cells: { low: `(CASE ${cases.join(' ')} END)::UBIGINT` },
+    read: ({ low }) => {
+      const name = low === null ? undefined : names[Number(low)]
+      return name === undefined ? MISSING : { text: name, value: { kind: 'class', class: name } }
+    },
+  }
+}

@@ -1,0 +1,25 @@
+import type { Column } from '../../flow/column.ts'
+import type { Labels } from './label-codes.ts'
+import type { AddressNames } from '../names/address-names.ts'
+
+/** What a filter needs to know of the data set to become SQL. */
+export interface FilterSqlContext {
+  /** Columns that the data set has; a condition on another is as on a value that is missing. */
+  readonly columns: readonly Column[]
+  /** Labels of each label column, by code. */
+  readonly labels: ReadonlyMap<string, readonly string[]>
+  /** SQL of the list of a column's labels, where the engine keeps one; without it they travel with the query. */
+  readonly labelList?: (column: string) => string | undefined
+  /** The condition is on table `conversation`: its own columns need no look at it through records. */
+  readonly isOverConversations?: boolean
+  /** End of the data in epoch milliseconds, from which `last 2h` counts back. */
+  readonly endMs?: number
+  readonly names?: AddressNames
+  /** What `internal` means; the private ranges where nothing is given. */
+  readonly internalPrefixes?: readonly string[]
+}
+
+/** The dictionary of a label column, wherever it is. */
+export function labelsOf(column: string, context: FilterSqlContext): Labels {
+  return { labels: context.labels.get(column) ?? [], listSql: context.labelList?.(column) }
+}

@@ -1,0 +1,117 @@
+import type { Thresholds } from '../../flow/findings.ts'
+import type { TypedQuery } from '../../lib/typed-query.ts'
+import { findingSelect, type FINDING_COLUMNS } from './row.ts'
+import {
+  conversations,
+  HAS_FAILED,
+  HAS_PORTS,
+  inGroupsWith,
+  listOf,
+  numberOf,
+  shareOf,
+  TCP,
+  verdictIn,
+  type FindingScope,
+} from './scope.ts'
+import { and, between, isIn } from '../sql.ts'
+
+const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
+const PAIR = 'initiator_addr_hi, initiator_addr_lo, responder_addr_hi, responder_addr_lo, responder_port'
+const TARGET = 'responder_addr_hi, responder_addr_lo, responder_port'
+const WHO = ['initiator_addr_hi', 'initiator_addr_lo'] as const
+const WHOM = ['responder_addr_hi', 'responder_addr_lo'] as const
+const REFUSED = verdictIn(['refused'])
+const HALF_OPEN = verdictIn(['no answer', 'half-open'])
+
+/** One port that refuses the same host again and again. */
+export function repeatedRefusalQuery(
+  scope: FindingScope,
+  thresholds: Thresholds,
+): TypedQuery<typeof FINDING_COLUMNS> {
+  const refusals = `count(*) FILTER (WHERE ${REFUSED})`
+  const fewest = numberOf(thresholds, 'refusals')
+  return findingSelect({
+    who: WHO,
+    whom: WHOM,
+    port: 'responder_port',
+    protocol: `${TCP}`,
+    connections: 'count(*)',
+    records: 'sum(records)',
+    first: 'min(start_time_ms)',
+    last: 'max(end_time_ms)',
+    measures: [refusals, `${refusals} / count(*)::DOUBLE`],
+    from: `${conversations(scope)} WHERE protocol = ${TCP} AND ${HAS_PORTS} AND ${inGroupsWith(scope, PAIR, fewest, REFUSED)} GROUP BY ${PAIR}
+HAVING ${refusals} >= ${fewest} AND ${refusals} >= ${shareOf(thresholds, 'refusedPercent')}::DOUBLE * count(*)`,
+  })
+}
+
+/** Many connections that are longer than a handshake and shorter than a session, to a port for logins. */
+export function bruteForceQuery(
+  scope: FindingScope,
+  thresholds: Thresholds,
+): TypedQuery<typeof FINDING_COLUMNS> {
+  const fewest = numberOf(thresholds, 'perHour')
+  const isLogin = and(
+    `protocol = ${TCP}`,
+    isIn('responder_port', listOf(thresholds, 'ports')),
+    `NOT ${HAS_FAILED}`,
+    between('packets_sent', numberOf(thresholds, 'fewestPackets'), numberOf(thresholds, 'mostPackets')),
+  )
+  return findingSelect({
+    with: `WITH hours AS (
+  SELECT ${PAIR}, start_time_ms // ${HOUR_MS} AS hour, count(*) AS logins, sum(records)::BIGINT AS records,
+    sum(bytes_sent)::DOUBLE AS bytes, min(start_time_ms) AS first, max(end_time_ms) AS last
+  FROM ${conversations(scope)}
+  WHERE ${and(isLogin, inGroupsWith(scope, PAIR, fewest, isLogin))}
+  GROUP BY ${PAIR}, hour
+)`,
+    who: WHO,
+    whom: WHOM,
+    port: 'responder_port',
+    protocol: `${TCP}`,
+    connections: 'sum(logins)',
+    records: 'sum(records)',
+    first: 'min(first)',
+    last: 'max(last)',
+    measures: ['max(logins)', 'sum(bytes) / sum(logins)'],
+    from: `hours GROUP BY ${PAIR} HAVING max(logins) >= ${fewest}`,
+  })
+}
+
+/** Connections to one port that were begun and not completed, by the minute; from whatever sources. */
+export function synFloodQuery(
+  scope: FindingScope,
+  thresholds: Thresholds,
+): TypedQuery<typeof FINDING_COLUMNS> {
+  const fewest = numberOf(thresholds, 'perMinute')
+  const minute = `start_time_ms // ${MINUTE_MS}`
+  const maybe = inGroupsWith(scope, `${TARGET}, ${minute}`, fewest, and(`protocol = ${TCP}`, HALF_OPEN))
+  const isOneSource = 'min(first_who_hi) = max(last_who_hi) AND min(first_who_lo) = max(last_who_lo)'
+  return findingSelect({
+    with: `WITH minutes AS (
+  SELECT ${TARGET}, ${minute} AS minute,
+    count(*) FILTER (WHERE ${HALF_OPEN}) AS half_open, count(*) AS attempts, sum(records)::BIGINT AS records,
+    approx_count_distinct(hash(initiator_addr_hi, initiator_addr_lo)) FILTER (WHERE ${HALF_OPEN}) AS sources,
+    min(initiator_addr_hi) AS first_who_hi, max(initiator_addr_hi) AS last_who_hi,
+    min(initiator_addr_lo) AS first_who_lo, max(initiator_addr_lo) AS last_who_lo,
+    min(start_time_ms) AS first, max(end_time_ms) AS last
+  FROM ${conversations(scope)} WHERE protocol = ${TCP} AND ${maybe}
+  GROUP BY ${TARGET}, minute
+  HAVING half_open >= ${fewest} AND half_open >= ${shareOf(thresholds, 'openPercent')}::DOUBLE * attempts
+)`,
+    who: [
+      `CASE WHEN ${isOneSource} THEN min(first_who_hi) END`,
+      `CASE WHEN ${isOneSource} THEN min(first_who_lo) END`,
+    ],
+    whom: WHOM,
+    port: 'responder_port',
+    protocol: `${TCP}`,
+    connections: 'sum(half_open)',
+    records: 'sum(records)',
+    first: 'min(first)',
+    last: 'max(last)',
+    measures: ['max(half_open)', 'max(sources)', 'sum(half_open) / sum(attempts)::DOUBLE'],
+    from: `minutes GROUP BY ${TARGET}`,
+  })
+}

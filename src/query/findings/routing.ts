@@ -1,0 +1,49 @@
+import type { Thresholds } from '../../flow/findings.ts'
+import type { TypedQuery } from '../../lib/typed-query.ts'
+import { anyOf, allOf, type Filter } from '../filter/filter.ts'
+import { address, findingSelect, type FINDING_COLUMNS, type FindingRow } from './row.ts'
+import { numberOf, type FindingScope } from './scope.ts'
+
+/** Counters of lost packets, in the order of the finding's measures. */
+export const LOST_COLUMNS = [
+  'packets_lost_no_route',
+  'packets_lost_blackhole',
+  'packets_lost_mtu_exceeded',
+  'packets_lost_ttl_expired',
+] as const
+
+/** Records in which a transit gateway counted lost packets. */
+export function routingLossQuery(
+  scope: FindingScope,
+  thresholds: Thresholds,
+): TypedQuery<typeof FINDING_COLUMNS> {
+  const lost = LOST_COLUMNS.map((column) => (scope.columns.has(column) ? `coalesce(${column}, 0)` : '0'))
+  const all = `(${lost.join(' + ')})`
+  return findingSelect({
+    who: ['src_addr_hi', 'src_addr_lo'],
+    whom: ['dst_addr_hi', 'dst_addr_lo'],
+    connections: 'count(*)',
+    records: 'count(*)',
+    first: 'min(start_time_ms)',
+    last: 'max(end_time_ms)',
+    measures: lost.map((column) => `sum(${column})`),
+    from: `flow WHERE ${all} > 0 AND (${scope.conditionSql}\n)
+GROUP BY src_addr_hi, src_addr_lo, dst_addr_hi, dst_addr_lo HAVING sum(${all}) >= ${numberOf(thresholds, 'packets')}`,
+  })
+}
+
+/** The records that lost something, of one direction. */
+export function routingLossFilter({ who, whom }: FindingRow, { columns }: FindingScope): Filter {
+  return allOf([
+    ...(who === undefined ? [] : [address('src_addr', who)]),
+    ...(whom === undefined ? [] : [address('dst_addr', whom)]),
+    anyOf(
+      LOST_COLUMNS.filter((column) => columns.has(column)).map((field) => ({
+        op: 'compare',
+        field,
+        is: '>',
+        value: { kind: 'number', number: 0 },
+      })),
+    ),
+  ])
+}

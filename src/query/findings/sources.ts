@@ -1,0 +1,118 @@
+import { FINDINGS, type FindingKind, type Need } from '../../flow/findings.ts'
+import { assertNever } from '../../lib/assert.ts'
+import { typedQuery, type AnswerRow } from '../../lib/typed-query.ts'
+import { LOST_COLUMNS } from './routing.ts'
+import { conversations, HAS_PORTS, TCP, type FindingScope } from './scope.ts'
+
+const SOURCE_COLUMNS = {
+  format: 'number',
+  connections: 'number',
+  tcp: 'number',
+  tcp_with_flags: 'number',
+  with_ports: 'number',
+  with_bytes: 'number',
+  with_start: 'number',
+  with_end: 'number',
+} as const
+
+/** What the records of one format tell. */
+export interface FindingSource {
+  readonly format: string
+  readonly connections: number
+  readonly tcp: number
+  readonly withFlags: number
+  readonly withPorts: number
+  readonly withBytes: number
+  readonly withStart: number
+  readonly withEnd: number
+}
+
+/** Whether a finding can be judged on a format, and if not, or only roughly, why. */
+export interface Judgement {
+  readonly format: string
+  readonly judged: 'yes' | 'coarse' | 'no'
+  readonly reason: string
+}
+
+/** Formats whose records are of capture windows of one to ten minutes, in which starts and connections are put together. */
+const WINDOWED: ReadonlySet<string> = new Set(['aws-vpc', 'aws-tgw', 'tencent-eni', 'tencent-ccn'])
+
+export function findingSourcesQuery(scope: FindingScope) {
+  const having = (condition: string) => `count(*) FILTER (WHERE ${condition})`
+  return typedQuery(
+    SOURCE_COLUMNS,
+    `SELECT format, count(*) AS connections, ${having(`protocol = ${TCP}`)} AS tcp,
+  ${having(`protocol = ${TCP} AND coalesce(initiator_flags, responder_flags, flow_flags) IS NOT NULL`)} AS tcp_with_flags,
+  ${having(HAS_PORTS)} AS with_ports,
+  ${having('bytes_sent IS NOT NULL OR bytes_recv IS NOT NULL')} AS with_bytes,
+  ${having('start_time_ms IS NOT NULL')} AS with_start, ${having('end_time_ms IS NOT NULL')} AS with_end
+FROM ${conversations(scope)} WHERE format IS NOT NULL GROUP BY format ORDER BY connections DESC`,
+  )
+}
+
+export function findingSources(
+  rows: readonly AnswerRow<typeof SOURCE_COLUMNS>[],
+  labelOf: (column: string, code: number) => string,
+): readonly FindingSource[] {
+  return rows.map((row) => ({
+    format: labelOf('format', row.format),
+    connections: row.connections,
+    tcp: row.tcp,
+    withFlags: row.tcp_with_flags,
+    withPorts: row.with_ports,
+    withBytes: row.with_bytes,
+    withStart: row.with_start,
+    withEnd: row.with_end,
+  }))
+}
+
+/** How a finding can be judged on each of the formats that are loaded. */
+export function judgements(
+  kind: FindingKind,
+  sources: readonly FindingSource[],
+  scope: FindingScope,
+): readonly Judgement[] {
+  return sources.map((source) => {
+    const lacking = kind.needs
+      .map((need) => lacks(need, source, scope))
+      .find((reason) => reason !== undefined)
+    const { format } = source
+    if (lacking !== undefined) return { format, judged: 'no', reason: lacking }
+    if (kind.isCoarseInWindows && WINDOWED.has(format)) {
+      return {
+        format,
+        judged: 'coarse',
+        reason:
+          'Its times are those of capture windows of one to ten minutes, so rates and intervals are rough.',
+      }
+    }
+    return { format, judged: 'yes', reason: '' }
+  })
+}
+
+function lacks(need: Need, source: FindingSource, { columns }: FindingScope): string | undefined {
+  switch (need) {
+    case 'ports':
+      return source.withPorts > 0 ? undefined : 'Its records have no ports.'
+    case 'tcp flags':
+      if (source.tcp === 0) return 'It has no TCP connections.'
+      return source.withFlags > 0 ? undefined : 'Its records have no TCP flags.'
+    case 'bytes':
+      return source.withBytes > 0 ? undefined : 'Its records have no bytes.'
+    case 'start times':
+      return source.withStart > 0 ? undefined : 'Its records have no start.'
+    case 'end times':
+      return source.withEnd > 0 ? undefined : 'Its records have no end.'
+    case 'lost packets':
+      return source.format === 'aws-tgw' && LOST_COLUMNS.some((column) => columns.has(column))
+        ? undefined
+        : 'Only flow logs of transit gateways count lost packets, and only where those fields were chosen.'
+    default:
+      return assertNever(need)
+  }
+}
+
+/** Every finding with its judgements, in the order of the catalogue. */
+export function allJudgements(sources: readonly FindingSource[], scope: FindingScope) {
+  return FINDINGS.map((kind) => ({ id: kind.id, judgements: judgements(kind, sources, scope) }))
+}

@@ -1,0 +1,25 @@
+import { typedQuery, type TypedQuery } from '../../lib/typed-query.ts'
+import { amountSql, type VolumeScope } from '../volume/scope.ts'
+
+export const COUNT_COLUMNS = {
+  records: 'number',
+  flows: 'number',
+  bytes: 'bigint',
+  packets: 'bigint',
+} as const
+
+/** Records that match, flows among them (NODATA and SKIPDATA are records, and no flows), their bytes and packets. */
+export function countQuery(scope: VolumeScope): TypedQuery<typeof COUNT_COLUMNS> {
+  const { notFlows } = scope
+  const isFlow =
+    notFlows.length === 0
+      ? 'count(*)'
+      : `count(*) - count(*) FILTER (WHERE log_status IN (${notFlows.join(', ')}))`
+  return typedQuery(
+    COUNT_COLUMNS,
+    `SELECT count(*) AS records, ${isFlow} AS flows,
+  coalesce(sum(${amountSql(scope, 'bytes', 'both')}), 0)::HUGEINT AS bytes,
+  coalesce(sum(${amountSql(scope, 'packets', 'both')}), 0)::HUGEINT AS packets
+FROM flow WHERE ${scope.conditionSql}`,
+  )
+}

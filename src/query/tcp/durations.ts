@@ -1,0 +1,44 @@
+import { typedQuery } from '../../lib/typed-query.ts'
+import { isVerdict } from '../conversations/scope.ts'
+import { type SqlCondition, and } from '../sql.ts'
+
+/** Opened and closed within the log: these have a duration from handshake to close. */
+const CLOSED = isVerdict('completed', 'reset by initiator', 'reset by responder', 'reset')
+const IS_TIMED = `protocol = 6 AND ${CLOSED} AND end_time_ms >= start_time_ms`
+
+/** Upper limits of the classes of durations, in milliseconds; the last class has none. */
+export const DURATION_LIMITS_MS = [
+  10, 100, 1_000, 10_000, 60_000, 600_000, 3_600_000, 21_600_000, 86_400_000,
+] as const
+
+/** How many closed TCP connections lasted how long: `class` is the place of the first limit that is not reached. */
+export function durationClassesQuery(condition: SqlCondition) {
+  const cases = DURATION_LIMITS_MS.map((limit, i) => `WHEN end_time_ms - start_time_ms < ${limit} THEN ${i}`)
+  return typedQuery(
+    { class: 'number', conversations: 'number' },
+    `SELECT CASE ${cases.join(' ')} ELSE ${DURATION_LIMITS_MS.length} END AS class, count(*) AS conversations
+FROM conversation WHERE ${and(condition, IS_TIMED)} GROUP BY class ORDER BY class`,
+  )
+}
+
+/** Median and others of the durations of closed TCP connections, in milliseconds. */
+export function durationQuantilesQuery(condition: SqlCondition) {
+  const quantile = (share: number) => `quantile_disc(end_time_ms - start_time_ms, ${share})::DOUBLE`
+  return typedQuery(
+    { conversations: 'number', median: 'number?', p95: 'number?', longest: 'number?' },
+    `SELECT count(*) AS conversations, ${quantile(0.5)} AS median, ${quantile(0.95)} AS p95, max(end_time_ms - start_time_ms)::DOUBLE AS longest
+FROM conversation WHERE ${and(condition, IS_TIMED)}`,
+  )
+}
+
+/** TCP conversations without a close, as a condition for the list of conversations. */
+export const IS_UNCLOSED = `(protocol = 6 AND ${isVerdict('open', 'closed by one side only')})`
+
+/** How many there are, by verdict, and how long the longest lasts so far. */
+export function unclosedQuery(condition: SqlCondition) {
+  return typedQuery(
+    { verdict: 'number', conversations: 'number', longest: 'number?' },
+    `SELECT verdict, count(*) AS conversations, max(end_time_ms - start_time_ms)::DOUBLE AS longest
+FROM conversation WHERE ${and(condition, IS_UNCLOSED)} GROUP BY verdict ORDER BY conversations DESC`,
+  )
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest'
+import { CORE_COLUMNS } from '../../../../src/flow/core-columns.ts'
+import { completionAt, completionOptions } from '../../../../src/query/filter/complete.ts'
+
+const context = { columns: CORE_COLUMNS }
+
+/** `|` is the cursor. */
+function at(marked: string) {
+  const cursor = marked.indexOf('|')
+  const text = marked.replace('|', '')
+  const request = completionAt(text, cursor, context)
+  return request && { ...request, replaced: text.slice(request.from, request.to) }
+}
+
+function labels(marked: string): readonly string[] {
+  const request = at(marked)
+  return request ? completionOptions(request, context).options.map(({ label }) => label) : []
+}
+
+describe('completion', () => {
+  it.each([
+    ['|', 'field', undefined, ''],
+    ['sr|', 'field', undefined, 'sr'],
+    ['port=1 sr|', 'field', undefined, 'sr'],
+    ['(|', 'field', undefined, ''],
+    ['not (sr|', 'field', undefined, 'sr'],
+    ['src |', 'operator', 'src_addr', ''],
+    ['port=1 src |', 'operator', 'src_addr', ''],
+    ['src=|', 'value', 'src_addr', ''],
+    ['src = 10.|', 'value', 'src_addr', '10.'],
+    ['srcaddr in (10.0.0.1, |', 'value', 'src_addr', ''],
+    ['dstport not in (22 4|', 'value', 'dst_port', '4'],
+    ['flags:SY|', 'value', 'tcp_flags', 'SY'],
+    ['flags:any(SYN, R|', 'value', 'tcp_flags', 'R'],
+    ['action=REJECT |', 'field', undefined, ''],
+    ['(action=REJECT or |', 'field', undefined, ''],
+  ])('%s', (marked, kind, field, replaced) => {
+    const request = at(marked)
+    expect(request?.kind).toBe(kind)
+    expect(request?.field?.name).toBe(field)
+    expect(request?.replaced).toBe(replaced)
+  })
+
+  it('says nothing within comments', () => expect(at('# sr|')).toBeUndefined())
+
+  it('offers fields by any of their names, best first', () => {
+    expect(labels('srcaddr|')[0]).toBe('src')
+    expect(labels('po|')[0]).toBe('port')
+    expect(labels('octets|')).toContain('bytes')
+  })
+
+  it('offers values of the data before those that are always possible', () => {
+    const request = at('action=re|')!
+    const values = [{ text: 'ACCEPT' }, { text: 'REJECT', detail: '12' }]
+    expect(completionOptions(request, context, values).options).toEqual([
+      { label: 'REJECT', detail: '12', kind: 'value', apply: 'REJECT' },
+    ])
+  })
+
+  it('quotes values that need it', () => {
+    const request = at('node=w|')!
+    expect(completionOptions(request, context, [{ text: 'web "1"' }]).options[0]?.apply).toBe('"web \\"1\\""')
+  })
+
+  it('offers protocols, services, flags and times', () => {
+    expect(labels('proto=tc|')).toEqual(['tcp'])
+    expect(labels('port=htt|')).toContain('https')
+    expect(labels('flags:|')).toContain('SYN')
+    expect(labels('time=|')).toContain('last 1h')
+    expect(labels('src=pri|')).toEqual(['private'])
+  })
+})

@@ -1,0 +1,197 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { printAddress, wordsOf } from '../../../../src/flow/address.ts'
+import {
+  conversationCondition,
+  verdictOfCode as verdictOf,
+} from '../../../../src/query/conversations/scope.ts'
+import { SQL_TRUE } from '../../../../src/query/sql.ts'
+import { combinationCondition, flagCombinationsQuery } from '../../../../src/query/tcp/combinations.ts'
+import {
+  durationClassesQuery,
+  durationQuantilesQuery,
+  unclosedQuery,
+} from '../../../../src/query/tcp/durations.ts'
+import { failureRatesQuery, topOffendersQuery } from '../../../../src/query/tcp/failures.ts'
+import {
+  verdictExtentQuery,
+  verdictsOverTimeQuery,
+  verdictTotalsQuery,
+} from '../../../../src/query/tcp/verdicts-over-time.ts'
+import { openTestEngine, type PlainRecord, type TestEngine } from '../../support/duckdb.ts'
+import { pair } from '../../support/paired-files.ts'
+
+const START = Date.UTC(2026, 2, 1)
+const MINUTE = 60_000
+
+/** A record of each direction, a minute long. */
+const both = (
+  n: number,
+  port: number,
+  client: string,
+  server: string,
+  flags: number,
+  back: number | undefined,
+): PlainRecord[] => {
+  const common = {
+    protocol: 6,
+    flags_scope: 'direction',
+    action: 'ACCEPT',
+    reporter: 'eni-1',
+    log_status: 'OK',
+    start_time: START + n * MINUTE,
+    end_time: START + n * MINUTE + 30_000,
+  }
+  return [
+    {
+      ...common,
+      src_addr: client,
+      src_port: 50_000 + n,
+      dst_addr: server,
+      dst_port: port,
+      tcp_flags: flags,
+      bytes_sent: 100,
+      packets_sent: 2,
+    },
+    ...(back === undefined
+      ? []
+      : [
+          {
+            ...common,
+            src_addr: server,
+            src_port: port,
+            dst_addr: client,
+            dst_port: 50_000 + n,
+            tcp_flags: back,
+            bytes_sent: 1000,
+            packets_sent: 3,
+          },
+        ]),
+  ]
+}
+
+const WORLD: readonly PlainRecord[] = [
+  ...both(0, 443, '10.0.0.1', '192.0.2.10', 3, 19),
+  ...both(1, 443, '10.0.0.2', '192.0.2.10', 3, 19),
+  ...both(2, 443, '10.0.0.2', '192.0.2.10', 2, 18),
+  ...both(3, 22, '10.0.0.1', '192.0.2.11', 2, undefined),
+  ...both(4, 22, '10.0.0.2', '192.0.2.11', 2, undefined),
+  ...both(5, 22, '10.0.0.2', '192.0.2.12', 2, 4),
+  ...both(6, 443, '10.0.0.3', '192.0.2.10', 3, 22),
+  ...both(7, 443, '10.0.0.3', '192.0.2.10', 6, 18),
+]
+
+let engine: TestEngine
+beforeAll(async () => {
+  engine = await openTestEngine()
+  await engine.insert(WORLD)
+  await pair(engine)
+})
+
+const address = (high: bigint | null, low: bigint | null) =>
+  high === null || low === null ? undefined : printAddress(wordsOf(high, low))
+
+describe('questions about conversations', () => {
+  test('verdicts of all, and of those with a record that passes a filter', () => {
+    const counts = (rows: readonly { verdict: number; conversations: number }[]) =>
+      Object.fromEntries(rows.map((row) => [verdictOf(row.verdict), row.conversations]))
+    expect(counts(engine.run(verdictTotalsQuery(SQL_TRUE)))).toEqual({
+      completed: 2,
+      open: 1,
+      'no answer': 2,
+      refused: 1,
+      'reset by responder': 1,
+      'reset by initiator': 1,
+    })
+    expect(counts(engine.run(verdictTotalsQuery(conversationCondition('src_port = 22'))))).toEqual({
+      refused: 1,
+    })
+  })
+
+  test('combinations of flags add up to all TCP conversations, and lead back to theirs', () => {
+    const rows = engine.run(flagCombinationsQuery(SQL_TRUE))
+    expect(
+      rows.map((row) => [
+        row.initiator_flags,
+        row.responder_flags,
+        verdictOf(row.verdict),
+        row.conversations,
+      ]),
+    ).toEqual([
+      [3, 19, 'completed', 2],
+      [2, null, 'no answer', 2],
+      [3, 22, 'reset by responder', 1],
+      [6, 18, 'reset by initiator', 1],
+      [2, 18, 'open', 1],
+      [2, 4, 'refused', 1],
+    ])
+    for (const row of rows) {
+      const [found] = engine.query(
+        `SELECT count(*)::INTEGER AS n FROM conversation WHERE ${combinationCondition(row)}`,
+      )
+      expect(found).toEqual({ n: row.conversations })
+    }
+  })
+
+  test('verdicts over time', () => {
+    const [extent] = engine.run(verdictExtentQuery(SQL_TRUE))
+    expect(extent).toEqual({ conversations: 8, untimed: 0, first_ms: START, last_ms: START + 7 * MINUTE })
+    const rows = engine.run(verdictsOverTimeQuery(SQL_TRUE, { fromMs: START, widthMs: 4 * MINUTE, count: 2 }))
+    expect(rows.map((row) => [row.bucket, verdictOf(row.verdict), row.conversations])).toEqual([
+      [0, 'completed', 2],
+      [0, 'open', 1],
+      [0, 'no answer', 1],
+      [1, 'no answer', 1],
+      [1, 'refused', 1],
+      [1, 'reset by initiator', 1],
+      [1, 'reset by responder', 1],
+    ])
+  })
+
+  test('failures by service, by subnets, by node', () => {
+    const rates = (by: 'service' | 'subnets' | 'node' | 'responder') =>
+      engine.run(failureRatesQuery(SQL_TRUE, by, 10))
+    expect(rates('service').map((row) => [row.port, row.failed, row.conversations])).toEqual([
+      [22, 3, 3],
+      [443, 1, 5],
+    ])
+    expect(
+      rates('subnets').map((row) => [
+        address(row.initiator_hi, row.initiator_lo),
+        address(row.responder_hi, row.responder_lo),
+        row.failed,
+        row.conversations,
+      ]),
+    ).toEqual([['10.0.0.0', '192.0.2.0', 4, 8]])
+    expect(rates('node').map((row) => [row.reporter, row.failed, row.conversations])).toEqual([[0, 4, 8]])
+    expect(
+      rates('responder').map((row) => [address(row.responder_hi, row.responder_lo), row.failed]),
+    ).toEqual([
+      ['192.0.2.11', 2],
+      ['192.0.2.12', 1],
+      ['192.0.2.10', 1],
+    ])
+  })
+
+  test('who does not answer, resets, refuses', () => {
+    const top = (offence: 'unanswered' | 'reset' | 'refused') =>
+      engine
+        .run(topOffendersQuery(SQL_TRUE, offence, 10))
+        .map((row) => [address(row.addr_hi, row.addr_lo), row.port, row.conversations, row.others])
+    expect(top('unanswered')).toEqual([['192.0.2.11', 22, 2, 2]])
+    expect(top('refused')).toEqual([['192.0.2.12', 22, 1, 1]])
+    expect(top('reset')).toEqual([
+      ['10.0.0.3', null, 1, 1],
+      ['192.0.2.10', 443, 1, 1],
+    ])
+  })
+
+  test('durations of what closed, and what did not', () => {
+    expect(engine.run(durationClassesQuery(SQL_TRUE))).toEqual([{ class: 4, conversations: 4 }])
+    expect(engine.run(durationQuantilesQuery(SQL_TRUE))).toEqual([
+      { conversations: 4, median: 30_000, p95: 30_000, longest: 30_000 },
+    ])
+    expect(
+      engine.run(unclosedQuery(SQL_TRUE)).map((row) => [verdictOf(row.verdict), row.conversations]),
+    ).toEqual([['open', 1]])
+  })
+})
