@@ -7,6 +7,7 @@ import type { AnswerColumns, AnswerRow, TypedQuery } from '../lib/typed-query.ts
 import { timeSpanQuery } from '../query/timeline/time-span.ts'
 import { Dataset, type LoadedFile } from './dataset.svelte.ts'
 import { FilterState } from './filter.svelte.ts'
+import { KeptAnswers } from './kept-answers.ts'
 import type { LoadReport } from './load-report.ts'
 import { Loading } from './loading.svelte.ts'
 import { Pairing } from './pairing.svelte.ts'
@@ -64,6 +65,7 @@ export class Workspace {
   private age = 0
   private selectionCondition = 'TRUE'
   private readonly precedence = new Precedence()
+  private readonly kept = new KeptAnswers(() => this.dataset.version)
 
   constructor() {
     this.booting = this.boot()
@@ -154,6 +156,20 @@ export class Workspace {
       signal.throwIfAborted()
       return engine.run(query, signal)
     })
+  }
+
+  /** Asks for a short answer, unless it is known since the records last changed or somebody is waiting for it already. */
+  runOnce<C extends AnswerColumns>(query: TypedQuery<C>, signal: AbortSignal): Promise<AnswerRow<C>[]> {
+    return this.once(query.sql, signal, (given) => this.run(query, given))
+  }
+
+  runOnceLater<C extends AnswerColumns>(query: TypedQuery<C>, signal: AbortSignal): Promise<AnswerRow<C>[]> {
+    return this.once(query.sql, signal, (given) => this.runLater(query, given))
+  }
+
+  /** The same for an answer that is more than the rows of one query. @param name says what is asked, all of it */
+  once<T>(name: string, signal: AbortSignal, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return this.counted(() => this.kept.ask(name, signal, ask))
   }
 
   /** Runs one statement that a user wrote, over the views `flows` and `selection`. */

@@ -4,7 +4,7 @@ import { literal, SQL_TRUE, type SqlCondition } from '../sql.ts'
 import type { FacetKey, FacetValue, KeyCellsOfFacet } from './key.ts'
 import { labelsOf, type FilterSqlContext } from '../filter/sql-context.ts'
 import { labelCondition } from '../filter/label-codes.ts'
-import { amountSql, type VolumeScope } from '../volume/scope.ts'
+import { sumSql, type VolumeScope } from '../volume/scope.ts'
 
 /** What the values are ordered by. */
 export type FacetOrder = 'records' | 'bytes'
@@ -34,6 +34,7 @@ export interface FacetAnswer {
 }
 
 export const FACET_COLUMNS = {
+  facet: 'number',
   high: 'bigint?',
   low: 'bigint?',
   text: 'text?',
@@ -50,30 +51,72 @@ export function facetQuery(
   question: FacetQuestion,
   context: FilterSqlContext,
 ): TypedQuery<typeof FACET_COLUMNS> {
-  const { key, scope, limit, search, order = 'records' } = question
-  const names = Object.keys(key.cells)
+  const { key, scope } = question
   return typedQuery(
     FACET_COLUMNS,
-    `WITH groups AS MATERIALIZED (
-  SELECT ${cellList(key)}, count(*) AS records, coalesce(sum(${amountSql(scope, 'bytes', 'both')}), 0) AS bytes
-  FROM flow WHERE ${scope.conditionSql}
-  GROUP BY ${names.join(', ')}
-), found AS (
-  SELECT * FROM groups WHERE ${searchCondition(key, search ?? '', context)}
-), all_groups AS (
-  SELECT count(*) AS distinct_values, coalesce(sum(records), 0)::BIGINT AS all_records, coalesce(sum(bytes), 0)::HUGEINT AS all_bytes FROM found
-)
-SELECT ${cellColumns(key)}, records, bytes, distinct_values, all_records, all_bytes
-FROM found, all_groups
-ORDER BY ${[`${order} DESC`, ...names].join(', ')}
-LIMIT ${Math.trunc(limit)}`,
+    `WITH ${groupsSql(question, 0, `(SELECT ${cellList(key)}, ${countedColumns(scope)} FROM flow WHERE ${scope.conditionSql})`, '', context)}
+${listSql(question, 0)}`,
   )
 }
 
+/**
+ * Several facets of the same records in one pass: what they need of each record is copied once, and counted there.
+ * Of 10 million records, a third of them matching, six facets take 0.6 s so and 1.9 s one by one; of all records the copy
+ * would cost more than it saves, in memory too.
+ * @param questions of the same scope
+ */
+export function facetsQuery(
+  questions: readonly FacetQuestion[],
+  context: FilterSqlContext,
+): TypedQuery<typeof FACET_COLUMNS> {
+  const [first] = questions
+  if (!first) throw new RangeError('no facet to ask for')
+  if (questions.length === 1) return facetQuery(first, context)
+  const { scope } = first
+  const columns = questions.map(({ key }, i) => cellList(key, `k${i}_`))
+  const lists = questions.map((question, i) => `SELECT * FROM (${listSql(question, i)})`)
+  return typedQuery(
+    FACET_COLUMNS,
+    `WITH hits AS MATERIALIZED (SELECT ${[...columns, countedColumns(scope)].join(', ')} FROM flow WHERE ${scope.conditionSql}),
+${questions.map((question, i) => groupsSql(question, i, 'hits', `k${i}_`, context)).join(',\n')}
+${lists.join('\nUNION ALL ')}`,
+  )
+}
+
+function countedColumns({ isOneWay }: VolumeScope): string {
+  return isOneWay ? 'bytes_sent' : 'bytes_sent, bytes_recv'
+}
+
+/** What stands behind WITH for one facet. @param prefix of the cells' names in `from` */
+function groupsSql(
+  { key, scope, search }: FacetQuestion,
+  facet: number,
+  from: string,
+  prefix: string,
+  context: FilterSqlContext,
+): string {
+  const names = Object.keys(key.cells)
+  const cells = names.map((name) => `${prefix}${name} AS ${name}`).join(', ')
+  return `groups_${facet} AS MATERIALIZED (
+  SELECT ${cells}, count(*) AS records, ${sumSql(scope, 'bytes', 'both')} AS bytes FROM ${from} GROUP BY ALL
+), found_${facet} AS (
+  SELECT * FROM groups_${facet} WHERE ${searchCondition(key, search ?? '', context)}
+), all_${facet} AS (
+  SELECT count(*) AS distinct_values, coalesce(sum(records), 0)::BIGINT AS all_records, coalesce(sum(bytes), 0)::HUGEINT AS all_bytes FROM found_${facet}
+)`
+}
+
+function listSql({ key, limit, order = 'records' }: FacetQuestion, facet: number): string {
+  return `SELECT ${facet} AS facet, ${cellColumns(key)}, records, bytes::HUGEINT AS bytes, distinct_values, all_records, all_bytes
+FROM found_${facet}, all_${facet}
+ORDER BY ${[`${order} DESC`, ...Object.keys(key.cells)].join(', ')}
+LIMIT ${Math.trunc(limit)}`
+}
+
 /** Cells under their names, as a group has them. */
-export function cellList(key: FacetKey): string {
+export function cellList(key: FacetKey, prefix = ''): string {
   return Object.entries(key.cells)
-    .map(([name, sql]) => `${sql} AS ${name}`)
+    .map(([name, sql]) => `${sql} AS ${prefix}${name}`)
     .join(', ')
 }
 
@@ -82,7 +125,7 @@ const CELL_TYPES = { high: 'UBIGINT', low: 'UBIGINT', text: 'VARCHAR', fraction:
 /** All four cells of an answer, NULL where the kind of value does not use them. */
 export function cellColumns(key: FacetKey): string {
   return Object.entries(CELL_TYPES)
-    .map(([name, type]) => (name in key.cells ? name : `NULL::${type} AS ${name}`))
+    .map(([name, type]) => `${name in key.cells ? name : 'NULL'}::${type} AS ${name}`)
     .join(', ')
 }
 

@@ -1,5 +1,5 @@
 import { typedQuery, type TypedQuery } from '../../lib/typed-query.ts'
-import { amountSql, type VolumeScope } from '../volume/scope.ts'
+import { sumSql, type VolumeScope } from '../volume/scope.ts'
 
 export const COUNT_COLUMNS = {
   records: 'number',
@@ -18,8 +18,7 @@ export function countQuery(scope: VolumeScope): TypedQuery<typeof COUNT_COLUMNS>
   return typedQuery(
     COUNT_COLUMNS,
     `SELECT count(*) AS records, ${isFlow} AS flows,
-  coalesce(sum(${amountSql(scope, 'bytes', 'both')}), 0)::HUGEINT AS bytes,
-  coalesce(sum(${amountSql(scope, 'packets', 'both')}), 0)::HUGEINT AS packets
+  ${sumSql(scope, 'bytes', 'both')}::HUGEINT AS bytes, ${sumSql(scope, 'packets', 'both')}::HUGEINT AS packets
 FROM flow WHERE ${scope.conditionSql}`,
   )
 }

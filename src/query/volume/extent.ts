@@ -132,6 +132,11 @@ export function largestCountsQuery() {
   )
 }
 
-export function countTraits(row: { readonly largest: bigint | null; readonly received: number }) {
+export type CountTraits = Required<Pick<VolumeScope, 'hasHugeCounts' | 'isOneWay'>>
+
+export function countTraits(row: {
+  readonly largest: bigint | null
+  readonly received: number
+}): CountTraits {
   return { hasHugeCounts: (row.largest ?? 0n) >= LARGEST_FAST_COUNT, isOneWay: row.received === 0 }
 }

@@ -1,7 +1,7 @@
 import { untrack } from 'svelte'
 import type { FacetField, FacetGrouping } from '../../query/facets/fields.ts'
 import { facetKey } from '../../query/facets/key.ts'
-import { facetQuery, readFacet, type FacetAnswer, type FacetOrder } from '../../query/facets/counts.ts'
+import { facetQuery, type FacetAnswer, type FacetOrder } from '../../query/facets/counts.ts'
 import { choicesOf, type Choosable } from '../../query/filter/choice.ts'
 import { hasValue } from '../../query/filter/edit.ts'
 import { filterSql } from '../../query/filter/to-sql.ts'
@@ -25,9 +25,6 @@ interface Shown {
   readonly unlisted: readonly { readonly value: Choosable; readonly count: ValueCount }[]
 }
 
-/** Whoever types a filter wants the table first, and the facets of the filter that is meant. */
-const AFTER_TABLE_MS = 40
-
 /**
  * The counts of one facet. Asks only while the facet is seen; what was answered stays while it is not, and is not asked
  * again as long as it is still true. Made while a component initialises.
@@ -44,10 +41,7 @@ export class FacetCounts {
       if (!question) return undefined
       const shown = untrack(() => this.shown)
       if (shown?.id === question.id) return () => Promise.resolve(shown)
-      return async (signal) => {
-        await new Promise((resolve) => setTimeout(resolve, AFTER_TABLE_MS))
-        return source.inTurn(signal, () => question.ask(signal))
-      }
+      return question.ask
     })
     $effect(() => {
       if (this.slot.value) this.shown = this.slot.value
@@ -69,12 +63,12 @@ function questionOf(source: FacetSource, { facet, grouping, order, search, limit
   const key = facetKey(facet.field, context, grouping.grouping)
   if (!scope || !key) return undefined
   const choices = choicesOf(workspace.filter.filter, facet.field)
-  const query = facetQuery({ key, scope, order, limit, search }, context)
-  const id = JSON.stringify([workspace.dataset.version, query.sql, choices])
+  const asked = { key, scope, order, limit, search }
+  const id = JSON.stringify([workspace.dataset.version, facetQuery(asked, context).sql, choices])
   return {
     id,
     ask: async (signal: AbortSignal): Promise<Shown> => {
-      const answer = readFacet(key, await workspace.runLater(query, signal))
+      const answer = await source.rounds.ask(asked, signal)
       const unlisted = unlistedChoices(answer, choices)
       const conditions = unlisted.map((value) => filterSql(hasValue(facet.field, value), context))
       const [row] =

@@ -9,10 +9,11 @@ import { withoutField } from '../../query/filter/edit.ts'
 import type { FilterSqlContext } from '../../query/filter/sql-context.ts'
 import { filterSql } from '../../query/filter/to-sql.ts'
 import type { Filter } from '../../query/filter/filter.ts'
-import { countTraits, largestCountsQuery } from '../../query/volume/extent.ts'
 import { notFlowCodes, type VolumeScope } from '../../query/volume/scope.ts'
 import { QuerySlot } from '../../state/query-slot.svelte.ts'
 import type { Workspace } from '../../state/workspace.svelte.ts'
+import { askCountTraits } from '../volume/volume-source.svelte.ts'
+import { FacetRounds } from './facet-rounds.ts'
 
 /** What all facets share: the fields of the data set, the conditions to count under. Made while a component initialises. */
 export class FacetSource {
@@ -23,12 +24,12 @@ export class FacetSource {
     const [columns, questionable] = [dataset.columns, questionableColumns(dataset.columns, dataset.labels)]
     return async (signal) => {
       const [row] = await this.workspace.run(columnTraitsQuery(questionable), signal)
-      const [counts] = await this.workspace.run(largestCountsQuery(), signal)
+      const counts = await askCountTraits(this.workspace, signal)
       const traits = readColumnTraits(questionable, row ?? {})
       return {
         facets: facetFields(columns, traits),
         constants: constantFields(columns, traits),
-        counts: counts ? countTraits(counts) : { hasHugeCounts: false, isOneWay: false },
+        counts,
       }
     }
   })
@@ -47,10 +48,11 @@ export class FacetSource {
       ...(dataset.span && { endMs: dataset.span.endMs }),
     }
   })
-  private turn: Promise<unknown> = Promise.resolve()
+  readonly rounds: FacetRounds
 
   constructor(workspace: Workspace) {
     this.workspace = workspace
+    this.rounds = new FacetRounds(workspace, () => this.context)
   }
 
   /** The records that a facet counts: those under the filter without its own choice. Undefined until that is known. */
@@ -67,15 +69,5 @@ export class FacetSource {
       notFlows: notFlowCodes(context.labels),
       ...known.counts,
     }
-  }
-
-  /** Facets ask one after the other: all at once they would all be late. */
-  inTurn<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
-    const answer = this.turn.then(() => {
-      signal.throwIfAborted()
-      return ask()
-    })
-    this.turn = answer.catch(() => undefined) // who asked hears of it; the next asks all the same
-    return answer
   }
 }

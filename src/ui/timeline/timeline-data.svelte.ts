@@ -46,7 +46,7 @@ export class TimelineData {
   /** Where in time the records are. */
   readonly times = new QuerySlot(() => {
     void this.source.workspace.dataset.version
-    return this.source.hasRecords ? (signal) => askDataTimes(this.source.askWith(signal)) : undefined
+    return this.source.hasRecords ? (signal) => askDataTimes(this.source.askOnceWith(signal)) : undefined
   })
   readonly axis = $derived.by(() => {
     const { filter, dataset } = this.source.workspace

@@ -1,5 +1,5 @@
 import type { AnswerColumns, AnswerRow, TypedQuery } from '../../lib/typed-query.ts'
-import { countTraits, largestCountsQuery } from '../../query/volume/extent.ts'
+import { countTraits, largestCountsQuery, type CountTraits } from '../../query/volume/extent.ts'
 import { keyOfId, volumeKeys } from '../../query/volume/keys.ts'
 import type { VolumeKey } from '../../query/volume/key.ts'
 import { notFlowCodes, type VolumeScope } from '../../query/volume/scope.ts'
@@ -8,6 +8,12 @@ import type { Workspace } from '../../state/workspace.svelte.ts'
 
 /** Sends a question to the engine. */
 export type Ask = <C extends AnswerColumns>(query: TypedQuery<C>) => Promise<AnswerRow<C>[]>
+
+/** How large the counters of the records are, and whether any tells what came back. */
+export async function askCountTraits(workspace: Workspace, signal: AbortSignal): Promise<CountTraits> {
+  const [row] = await workspace.runOnce(largestCountsQuery(), signal)
+  return row ? countTraits(row) : { hasHugeCounts: false, isOneWay: false }
+}
 
 /** What the views of volume are about: the flows of the filter, and what they can be grouped by. Made while a component initialises. */
 export class VolumeSource {
@@ -26,10 +32,7 @@ export class VolumeSource {
   private readonly traits = new QuerySlot(() => {
     void this.workspace.dataset.version
     if (!this.hasRecords) return undefined
-    return async (signal) => {
-      const [row] = await this.workspace.run(largestCountsQuery(), signal)
-      return row ? countTraits(row) : { hasHugeCounts: false, isOneWay: false }
-    }
+    return (signal) => askCountTraits(this.workspace, signal)
   })
   /** Undefined until it is known; new whenever the records or the filter are. */
   readonly scope = $derived.by((): VolumeScope | undefined => {
@@ -54,6 +57,12 @@ export class VolumeSource {
   askLaterWith(signal: AbortSignal): Ask {
     return <C extends AnswerColumns>(query: TypedQuery<C>): Promise<AnswerRow<C>[]> =>
       this.workspace.runLater(query, signal)
+  }
+
+  /** The same for what is true of all records: asked once, whoever needs it. */
+  askOnceWith(signal: AbortSignal): Ask {
+    return <C extends AnswerColumns>(query: TypedQuery<C>): Promise<AnswerRow<C>[]> =>
+      this.workspace.runOnce(query, signal)
   }
 
   /** The keys that are known of those; the first of all where none is. */

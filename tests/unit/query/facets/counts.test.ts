@@ -9,7 +9,7 @@ import {
   readColumnTraits,
 } from '../../../../src/query/facets/fields.ts'
 import { facetKey, type AddressGrouping } from '../../../../src/query/facets/key.ts'
-import { facetQuery, readFacet } from '../../../../src/query/facets/counts.ts'
+import { facetQuery, facetsQuery, readFacet } from '../../../../src/query/facets/counts.ts'
 import { parseFilter } from '../../../../src/query/filter/parse.ts'
 import type { FilterSqlContext } from '../../../../src/query/filter/sql-context.ts'
 import { filterSql } from '../../../../src/query/filter/to-sql.ts'
@@ -181,6 +181,30 @@ describe('facets', () => {
         expect(Number(engine.query(`SELECT count(*) AS n FROM flow WHERE ${condition}`)[0]!.n)).toBe(records)
       }
     }
+  })
+})
+
+describe('several facets in one question', () => {
+  it.each([
+    ['', 'records'],
+    ['proto=tcp', 'bytes'],
+    ['action=nothing', 'records'],
+  ] as const)('under %j by %s are what they are one by one', (filter, order) => {
+    const questions = [
+      { key: facetKey('src_addr', context)!, search: '', limit: 3 },
+      { key: facetKey('dst_port', context)!, search: '', limit: 10 },
+      { key: facetKey('src_addr', context, { by: 'class' })!, search: '', limit: 10 },
+      { key: facetKey('action', context)!, search: 'rej', limit: 10 },
+    ].map((question) => ({ ...question, scope: scope(filter), order }))
+    const rows = engine.run(facetsQuery(questions, context))
+    for (const [i, question] of questions.entries()) {
+      const together = readFacet(
+        question.key,
+        rows.filter(({ facet }) => facet === i),
+      )
+      expect(together).toEqual(readFacet(question.key, engine.run(facetQuery(question, context))))
+    }
+    expect(rows.length > 0).toBe(filter !== 'action=nothing')
   })
 })
 
