@@ -1,7 +1,8 @@
+import { tsvLine } from '../lib/tsv.ts'
+
 /** Rows as tab-separated text, as spreadsheets take it from the clipboard. */
 export function rowsAsTsv(columns: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => cells.map((cell) => cell.replace(/[\t\r\n]+/g, ' ')).join('\t')
-  return [line(columns), ...rows.map(line)].join('\n')
+  return [columns, ...rows].map(tsvLine).join('\n')
 }
 
 /** Rows as a Markdown table, for tickets and documents. */

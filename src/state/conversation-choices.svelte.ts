@@ -1,3 +1,4 @@
+import type { Column } from '../flow/column.ts'
 import { FlowCursor } from './flow-cursor.svelte.ts'
 import type { SortOrder } from './sort-order.ts'
 
@@ -10,7 +11,9 @@ interface Selected {
 /** How the conversations are looked at. */
 export class ConversationChoices {
   sort = $state.raw<SortOrder>({ column: 'start_time', descending: true })
-  /** Names of columns in the user's order; undefined: as they come. */
+  /** Columns that some conversation has a value of; the table tells. */
+  present = $state.raw<readonly Column[]>([])
+  /** Names of columns in the user's order; undefined: all that are present. */
   columns = $state.raw<readonly string[] | undefined>(undefined)
   columnWidths = $state.raw<ReadonlyMap<string, number>>(new Map())
   /** The conversation whose evidence is shown. */

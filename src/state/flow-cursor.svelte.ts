@@ -24,6 +24,13 @@ export class FlowCursor {
     this.goTo(row)
   }
 
+  /** Goes a column to the left or right, and to the first where it was in none. @param columns as they stand in the table */
+  moveSideways(step: 1 | -1, columns: readonly { readonly name: string }[]): void {
+    const at = columns.findIndex(({ name }) => name === this.column)
+    const next = at < 0 ? 0 : Math.min(Math.max(0, at + step), columns.length - 1)
+    this.column = columns[next]?.name
+  }
+
   /** First and last row of the selected range. */
   get range(): readonly [first: number, last: number] | undefined {
     const { anchor, row } = this

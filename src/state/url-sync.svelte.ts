@@ -2,6 +2,9 @@ import { untrack } from 'svelte'
 import { hashOf, questionOf, type Question } from './url.ts'
 import type { Workspace } from './workspace.svelte.ts'
 
+/** What Back undoes when it changes. */
+const STEPS = ['filterText', 'tab', 'volumePart', 'tcpPart'] as const
+
 /**
  * Keeps the question of the moment in the URL, and follows the URL when it changes. A new filter or view is a step that
  * Back undoes, once it is no longer being typed; order, zone and columns only replace the URL.
@@ -20,7 +23,7 @@ export function syncWithUrl(workspace: Workspace): () => void {
     $effect(() => {
       const question = questionOfMoment(workspace)
       const isShown = hashOf(question) === hashOf(questionOf(location.hash).question)
-      const isStep = question.filterText !== settled.filterText || question.tab !== settled.tab
+      const isStep = STEPS.some((name) => question[name] !== settled[name])
       if (workspace.filter.typing) {
         if (!isShown) history.replaceState(null, '', urlOf(question))
         return
@@ -52,13 +55,27 @@ function ask(workspace: Workspace, hash: string): void {
     if (question.filterText === filter.text) filter.commit()
     else filter.setText(question.filterText)
     view.tab = question.tab
+    view.volume.part = question.volumePart
+    view.tcp.part = question.tcpPart
     view.sort = question.sort
-    view.zone = question.zone
     view.columns = question.columns
+    view.conversations.sort = question.conversationSort
+    view.conversations.columns = question.conversationColumns
+    view.zone = question.zone
     workspace.notices = notices
   })
 }
 
 function questionOfMoment({ view, filter }: Workspace): Question {
-  return { filterText: filter.text, tab: view.tab, sort: view.sort, zone: view.zone, columns: view.columns }
+  return {
+    filterText: filter.text,
+    tab: view.tab,
+    volumePart: view.volume.part,
+    tcpPart: view.tcp.part,
+    sort: view.sort,
+    columns: view.columns,
+    conversationSort: view.conversations.sort,
+    conversationColumns: view.conversations.columns,
+    zone: view.zone,
+  }
 }

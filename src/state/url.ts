@@ -1,41 +1,92 @@
+import type { TcpPart } from './tcp-choices.svelte.ts'
 import type { SortOrder, Tab, ZoneChoice } from './view.svelte.ts'
+import type { VolumePart } from './volume-choices.svelte.ts'
 
 /** What a link holds: a question, never records. */
 export interface Question {
   readonly filterText: string
   readonly tab: Tab
+  readonly volumePart: VolumePart
+  readonly tcpPart: TcpPart
   readonly sort: SortOrder
-  readonly zone: ZoneChoice
   /** Columns of the flow table; undefined: those that suit the data. */
   readonly columns: readonly string[] | undefined
+  readonly conversationSort: SortOrder
+  readonly conversationColumns: readonly string[] | undefined
+  readonly zone: ZoneChoice
 }
+
+const NEWEST_FIRST: SortOrder = { column: 'start_time', descending: true }
 
 export const DEFAULT_QUESTION: Question = {
   filterText: '',
   tab: 'flows',
-  sort: { column: 'start_time', descending: true },
-  zone: 'UTC',
+  volumePart: 'top',
+  tcpPart: 'overview',
+  sort: NEWEST_FIRST,
   columns: undefined,
+  conversationSort: NEWEST_FIRST,
+  conversationColumns: undefined,
+  zone: 'UTC',
 }
 
 const VERSION = 1
 const TABS: readonly Tab[] = ['flows', 'volume', 'tcp', 'conversations', 'sql']
+const VOLUME_PARTS: readonly VolumePart[] = [
+  'top',
+  'sizes',
+  'services',
+  'groups',
+  'paths',
+  'hours',
+  'compare',
+]
+const TCP_PARTS: readonly TcpPart[] = ['overview', 'findings']
 const NAME = /^\w{1,100}$/
 const LONGEST_HASH = 200_000
 
+/** How a part of the question stands in the hash. */
+interface Part<T> {
+  readonly key: string
+  /** `undefined` where nothing is to stand there. */
+  readonly print: (value: T) => string | undefined
+  /** `undefined` where the text means nothing. */
+  readonly parse: (text: string) => T | undefined
+}
+
+/** In the order of the hash. */
+const PARTS: { readonly [Name in keyof Question]: Part<Question[Name]> } = {
+  filterText: { key: 'q', print: (text) => text, parse: (text) => text },
+  tab: oneOf('tab', TABS),
+  volumePart: oneOf('volume', VOLUME_PARTS),
+  tcpPart: oneOf('tcp', TCP_PARTS),
+  sort: { key: 'sort', print: printSort, parse: parseSort },
+  columns: { key: 'columns', print: (names) => names?.join(','), parse: parseColumns },
+  conversationSort: { key: 'conversations-sort', print: printSort, parse: parseSort },
+  conversationColumns: {
+    key: 'conversations-columns',
+    print: (names) => names?.join(','),
+    parse: parseColumns,
+  },
+  zone: { key: 'zone', print: (zone) => zone, parse: parseZone },
+}
+const NAMES = Object.keys(PARTS) as (keyof Question)[]
+
 /** The hash for a question: `#v=1&q=dst=10.0.0.0/8&sort=-start_time`. What is as usual is left out. */
 export function hashOf(question: Question): string {
-  const { filterText, tab, sort, zone, columns } = question
-  const usual = DEFAULT_QUESTION
-  const parts = [`v=${VERSION}`]
-  if (filterText !== '') parts.push(`q=${encode(filterText)}`)
-  if (tab !== usual.tab) parts.push(`tab=${tab}`)
-  if (sort.column !== usual.sort.column || sort.descending !== usual.sort.descending) {
-    parts.push(`sort=${sort.descending ? '-' : ''}${encode(sort.column)}`)
-  }
-  if (zone !== usual.zone) parts.push(`zone=${encode(zone)}`)
-  if (columns) parts.push(`columns=${columns.map(encode).join(',')}`)
-  return parts.length === 1 ? '' : `#${parts.join('&')}`
+  const parts = NAMES.flatMap((name) => {
+    const text = printed(name, question)
+    const isUsual = text === undefined || text === printed(name, DEFAULT_QUESTION)
+    return isUsual ? [] : [`${PARTS[name].key}=${encode(text)}`]
+  })
+  return parts.length === 0 ? '' : `#${[`v=${VERSION}`, ...parts].join('&')}`
+}
+
+function printed<Name extends keyof Question>(
+  name: Name,
+  question: Pick<Question, Name>,
+): string | undefined {
+  return PARTS[name].print(question[name])
 }
 
 /** What could be read of a hash, and in words what could not. One bad part does not void the others. */
@@ -60,26 +111,38 @@ export function questionOf(hash: string): { question: Question; notices: readonl
         : 'The link does not say that Flowglass made it; what it says is shown all the same.',
     )
   }
-  const question = {
-    filterText: values.get('q') ?? DEFAULT_QUESTION.filterText,
-    tab: checked('tab', (value) => TABS.find((tab) => tab === value)) ?? DEFAULT_QUESTION.tab,
-    sort: checked('sort', parseSort) ?? DEFAULT_QUESTION.sort,
-    zone: checked('zone', parseZone) ?? DEFAULT_QUESTION.zone,
-    columns: checked('columns', parseColumns),
+  const question: Question = {
+    filterText: read('filterText'),
+    tab: read('tab'),
+    volumePart: read('volumePart'),
+    tcpPart: read('tcpPart'),
+    sort: read('sort'),
+    columns: read('columns'),
+    conversationSort: read('conversationSort'),
+    conversationColumns: read('conversationColumns'),
+    zone: read('zone'),
   }
-  for (const key of values.keys()) {
-    if (!['v', 'q', 'tab', 'sort', 'zone', 'columns'].includes(key))
-      notices.push(`The link has an unknown part: ${key.slice(0, 40)}`)
-  }
+  const keys = NAMES.map((name) => PARTS[name].key)
+  for (const key of values.keys())
+    if (key !== 'v' && !keys.includes(key)) notices.push(`The link has an unknown part: ${key.slice(0, 40)}`)
   return { question, notices }
 
-  function checked<T>(key: string, parse: (value: string) => T | undefined): T | undefined {
+  function read<Name extends keyof Question>(name: Name): Question[Name] {
+    const { key, parse } = PARTS[name]
     const value = values.get(key)
-    if (value === undefined) return undefined
+    if (value === undefined) return DEFAULT_QUESTION[name]
     const parsed = parse(value)
     if (parsed === undefined) notices.push(`The link has a ${key} that does not exist: ${value.slice(0, 40)}`)
-    return parsed
+    return parsed ?? DEFAULT_QUESTION[name]
   }
+}
+
+function oneOf<T extends string>(key: string, values: readonly T[]): Part<T> {
+  return { key, print: (value) => value, parse: (text) => values.find((value) => value === text) }
+}
+
+function printSort({ column, descending }: SortOrder): string {
+  return `${descending ? '-' : ''}${column}`
 }
 
 function parseSort(value: string): SortOrder | undefined {

@@ -24,7 +24,7 @@ export class ConversationTable {
     return pairing.state.kind === 'done'
   })
   /** All columns that some conversation has a value of, as they come. */
-  private readonly present = $derived.by(() => {
+  readonly present = $derived.by(() => {
     const rare = this.rare.value
     return conversationListColumns((name) => rare?.[name as keyof typeof rare] ?? true)
   })
@@ -32,7 +32,7 @@ export class ConversationTable {
     const chosen = this.workspace.view.conversations.columns
     if (!chosen) return this.present
     const named = chosen.flatMap((name) => this.present.find((column) => column.name === name) ?? [])
-    return [...named, ...this.present.filter((column) => !named.includes(column))]
+    return named.length > 0 ? named : this.present
   })
   private readonly sortColumn = $derived.by(
     () =>

@@ -1,9 +1,9 @@
+import { tsvLine } from '../../lib/tsv.ts'
 import type { Field } from './record-fields.ts'
 
 /** A record as two lines separated by tabs: names and values, as spreadsheets take them. */
 export function recordAsTsv(fields: readonly Field[]): string {
-  const line = (cells: readonly string[]) => cells.map((cell) => cell.replace(/[\t\r\n]+/g, ' ')).join('\t')
-  return [line(fields.map(({ column }) => column.name)), line(fields.map(plainText))].join('\n')
+  return [fields.map(({ column }) => column.name), fields.map(plainText)].map(tsvLine).join('\n')
 }
 
 /** A record as one JSON object: whole numbers beyond 2^53 and times as text, what is missing as null. */

@@ -3,12 +3,18 @@ import { describe, expect, it } from 'vitest'
 import { DEFAULT_QUESTION, hashOf, questionOf, type Question } from '../../../src/state/url.ts'
 
 const columnName = fc.stringMatching(/^[a-z_0-9]{1,20}$/)
+const sort = fc.record({ column: columnName, descending: fc.boolean() })
+const columns = fc.option(fc.array(columnName, { minLength: 1, maxLength: 5 }), { nil: undefined })
 const question: fc.Arbitrary<Question> = fc.record({
   filterText: fc.string({ unit: 'grapheme', maxLength: 60 }),
   tab: fc.constantFrom('flows', 'volume', 'tcp', 'conversations', 'sql'),
-  sort: fc.record({ column: columnName, descending: fc.boolean() }),
+  volumePart: fc.constantFrom('top', 'sizes', 'services', 'groups', 'paths', 'hours', 'compare'),
+  tcpPart: fc.constantFrom('overview', 'findings'),
+  sort,
+  columns,
+  conversationSort: sort,
+  conversationColumns: columns,
   zone: fc.constantFrom('UTC', 'local', 'Europe/Berlin', 'America/St_Johns'),
-  columns: fc.option(fc.array(columnName, { minLength: 1, maxLength: 5 }), { nil: undefined }),
 })
 
 describe('the URL', () => {

@@ -1,3 +1,5 @@
+import { tsvLine } from '../../../lib/tsv.ts'
+
 /** What a chart shows, as a table. */
 export interface ChartNumbers {
   readonly columns: readonly { readonly title: string; readonly isNumber: boolean }[]
@@ -14,7 +16,7 @@ export interface ChartCell {
 /** Tab-separated lines with a heading, exact, as spreadsheets take them. */
 export function numbersText({ columns, rows }: ChartNumbers): string {
   const lines = [columns.map(({ title }) => title), ...rows.map((row) => row.map(exactText))]
-  return lines.map((line) => line.map(oneField).join('\t') + '\n').join('')
+  return lines.map((line) => `${tsvLine(line.map(notFormula))}\n`).join('')
 }
 
 function exactText({ text, exact }: ChartCell): string {
@@ -22,7 +24,6 @@ function exactText({ text, exact }: ChartCell): string {
 }
 
 /** Spreadsheets run what begins with = + - or @; a quote before it makes it a text. */
-function oneField(text: string): string {
-  const flat = text.replace(/[\t\r\n]+/g, ' ')
-  return /^[=+@-]/.test(flat) && !/^-?\d+(\.\d+)?$/.test(flat) ? `'${flat}` : flat
+function notFormula(text: string): string {
+  return /^[=+@-]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text
 }
