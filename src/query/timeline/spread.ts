@@ -12,7 +12,7 @@ export interface BucketSums {
 }
 
 /** Flows that begin in one bucket and end in one bucket; -1 is before the grid, the number of buckets behind it. */
-interface SpanGroup {
+export interface SpanGroup {
   readonly first: number | null
   readonly last: number | null
   readonly total: bigint

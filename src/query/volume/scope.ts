@@ -68,6 +68,13 @@ export function amountSql(scope: VolumeScope, metric: Metric, side: Side): strin
   return scope.isOneWay ? part('sent') : `(${part('sent')} + ${part('recv')})`
 }
 
+/** The same for `sum`, which passes over NULL: nothing is spent on making a 0 of it where one column is all. */
+export function summandSql(scope: VolumeScope, metric: Metric, side: Side): string {
+  const name = side === 'both' && scope.isOneWay ? 'sent' : side
+  if (metric === 'flows' || name === 'both') return amountSql(scope, metric, side)
+  return `${metric}_${name}::${scope.hasHugeCounts ? 'HUGEINT' : 'BIGINT'}`
+}
+
 /**
  * What a group of records adds up to, never NULL. Missing values are left out by `sum` itself, which takes half as long
  * as making each of them 0 before.

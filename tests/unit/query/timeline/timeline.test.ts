@@ -5,6 +5,7 @@ import { bucketGrid, DAY_MS, type BucketGrid } from '../../../../src/flow/time-b
 import { coarserSeries } from '../../../../src/query/timeline/coarser.ts'
 import { timelineOf, timelineQuery, type TimelineQuestion } from '../../../../src/query/timeline/timeline.ts'
 import { columnKey } from '../../../../src/query/volume/key.ts'
+import { topValues, topValuesQuery } from '../../../../src/query/volume/top-list.ts'
 import { EVERY_RECORD, notFlowCodes } from '../../../../src/query/volume/scope.ts'
 import { plainTimeline, type PlainFlow } from '../support/plain-timeline.ts'
 import { openTestEngine, type PlainRecord, type TestEngine } from '../../support/duckdb.ts'
@@ -233,5 +234,71 @@ describe('timeline', () => {
       [null, 100n],
       [undefined, 550n],
     ])
+  })
+
+  it('says the same of short flows when it knows that they are short', async () => {
+    const short = fc
+      .tuple(flow, fc.integer({ min: 0, max: 600_000 }))
+      .map(([one, ms]) => (one.start_time === null ? one : { ...one, end_time: one.start_time + ms }))
+    const wide = fc.constantFrom(600_000, HOUR_MS, DAY_MS)
+    await fc.assert(
+      fc.asyncProperty(fc.array(short, { minLength: 1, maxLength: 25 }), wide, async (flows, widthMs) => {
+        await engine.table.clear()
+        await engine.insert(flows as unknown as PlainRecord[])
+        const times = { longestMs: 600_000, hasStarts: false }
+        const sides = ['sent', 'recv'] as const
+        for (const isWhole of [true, false]) {
+          const end = isWhole ? 4 * DAY_MS : DAY_MS
+          const asked = question(bucketGrid(BASE, BASE + end, widthMs, 'UTC'), { isWhole, sides })
+          expect(timelineQuery({ ...asked, times }).sql).not.toBe(timelineQuery(asked).sql)
+          expect(ask({ ...asked, times })).toEqual(ask(asked))
+        }
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  it.each([{ longestMs: 60_000, hasStarts: true }, undefined])(
+    'counts flows without bytes as 0 (%j)',
+    async (times) => {
+      const timed = { start_time: BASE + 30_000, end_time: BASE + 90_000 }
+      await engine.insert([
+        { ...timed, protocol: 6, bytes_sent: null },
+        { ...timed, protocol: 17, bytes_sent: 100 },
+        { ...timed, protocol: 17, bytes_sent: null },
+      ])
+      const minutes = bucketGrid(BASE, BASE + 119_999, 60_000, 'UTC')
+      const key = columnKey(
+        CORE_COLUMNS.find(({ name }) => name === 'protocol')!,
+        engine.labels,
+      )
+      const scope = { ...EVERY_RECORD, isOneWay: true }
+      const series = ask(question(minutes, { scope, times, stack: { key, values: undefined } }))
+      expect(series.map(({ cells, sides }) => [cells?.[0], sides[0]!.buckets])).toEqual([
+        [17, [50n, 50n]],
+        [6, [0n, 0n]],
+      ])
+    },
+  )
+
+  it('stacks by a field with a million values', async () => {
+    await engine.insert([{ start_time: BASE, end_time: BASE, src_addr: '192.0.2.1', bytes_sent: 5_000_000 }])
+    const [row] = engine.query(
+      "SELECT table_name AS name FROM duckdb_tables() WHERE table_name LIKE 'flow\\_%' ESCAPE '\\'",
+    )
+    engine.query(`INSERT INTO flow.${String(row!.name)} BY NAME
+      SELECT ${BASE} + n % 3600000 AS start_time_ms, ${BASE} + n % 3600000 AS end_time_ms, 0::UBIGINT AS src_addr_hi,
+        (281470681743360 + n)::UBIGINT AS src_addr_lo, (n % 1000)::UBIGINT AS bytes_sent FROM range(1000000) AS r(n)`)
+    const key = columnKey(
+      CORE_COLUMNS.find(({ name }) => name === 'src_addr')!,
+      engine.labels,
+    )
+    const values = topValues(key, engine.run(topValuesQuery(EVERY_RECORD, key, 'bytes', 6)))
+    const minutes = bucketGrid(BASE, BASE + HOUR_MS - 1, 60_000, 'UTC')
+    const series = ask(question(minutes, { isWhole: true, stack: { key, values } }))
+    expect(series.map(({ cells }) => cells && key.text(cells))[0]).toBe('192.0.2.1')
+    expect(series).toHaveLength(7)
+    // A thousand times 0 + 1 + … + 999.
+    expect(series.reduce((sum, { sides }) => sum + sides[0]!.total, 0n)).toBe(5_000_000n + 499_500_000n)
   })
 })
