@@ -1,12 +1,12 @@
 import type { Column } from '../flow/column.ts'
 import { identifier, literal } from '../lib/sql-text.ts'
 import { QueryError } from './engine-errors.ts'
-import { createConversationTableStatement } from './pairing/conversations.ts'
+import { createKeptTableStatement } from './pairing/conversations.ts'
 import { addLabelsStatement, createLabelListStatement, labelListTable } from './label-lists.ts'
 import { PAIRING_TABLES, pairRecords, sourceOf, type PairingProgress } from './pairing/pair.ts'
-import { addColumnsStatements, COMPUTED, dropColumnsStatements } from './pairing/write-back.ts'
+import { addMarkStatement, COMPUTED, dropColumnsStatements } from './pairing/write-back.ts'
 import { createTableStatement, makeShape, shapeKey, tableName, type Shape } from './shape.ts'
-import { CONVERSATION_LABELS, viewStatements } from './views.ts'
+import { CONVERSATION_LABELS, conversationViewStatement, viewStatements } from './views.ts'
 
 export type { PairingProgress }
 
@@ -72,6 +72,7 @@ export class FlowTable {
   /** Takes a file's records out and gives their memory back. */
   removeFile(fileCode: number): Promise<void> {
     return this.inTurn(async () => {
+      await this.forgetPairing()
       for (const [key, shape] of [...this.shapes]) await this.removeFrom(key, shape, fileCode)
       await this.defineViewsNow()
       await this.checkpointNow()
@@ -89,7 +90,7 @@ export class FlowTable {
       this.labelCounts.clear()
       this.condition = EVERYTHING
       await this.defineViewsNow()
-      await this.store.execute(createConversationTableStatement())
+      await this.forgetConversations()
       for (const shape of shapes) await this.store.execute(`DROP TABLE flow.${tableName(shape)}`)
       for (const column of labelled)
         if (!this.labelCounts.has(column)) await this.store.execute(`DROP TABLE ${labelListTable(column)}`)
@@ -109,18 +110,20 @@ export class FlowTable {
     return this.inTurn(async () => {
       await this.forgetPairing()
       const shapes = [...this.shapes.values()]
-      const columns = new Set(shapes.flatMap((shape) => shape.columns.flatMap(({ names }) => names)))
-      const engine = {
-        execute: (sql: string) => this.store.execute(sql),
-        number: (sql: string) => this.store.number(sql),
-        checkpoint: () => this.checkpointNow(),
-        showComputed: () => this.defineViewsNow(),
-      }
       try {
-        const source = await sourceOf(engine, columns, dictionaries)
+        const source = await sourceOf(this.store, shapes, dictionaries)
+        const engine = {
+          execute: (sql: string) => this.store.execute(sql),
+          number: (sql: string) => this.store.number(sql),
+          checkpoint: () => this.checkpointNow(),
+          showComputed: async () => {
+            await this.defineViewsNow()
+            await this.store.execute(conversationViewStatement(shapes, source))
+          },
+        }
         for (const shape of shapes) {
           this.paired.add(shape)
-          for (const statement of addColumnsStatements(shape)) await this.store.execute(statement)
+          await this.store.execute(addMarkStatement(shape))
         }
         await pairRecords(engine, shapes, source, signal, onProgress)
       } catch (error) {
@@ -224,8 +227,13 @@ export class FlowTable {
     if (shapes.length === 0) return
     this.paired.clear()
     await this.defineViewsNow()
+    await this.forgetConversations()
     for (const statement of shapes.flatMap(dropColumnsStatements)) await this.store.execute(statement)
-    await this.store.execute(createConversationTableStatement())
+  }
+
+  private async forgetConversations(): Promise<void> {
+    await this.store.execute(conversationViewStatement([]))
+    await this.store.execute(createKeptTableStatement())
   }
 
   private async defineViewsNow(): Promise<void> {

@@ -1,5 +1,6 @@
 import { physicalNames, type Column, type Storage } from '../flow/column.ts'
 import { identifier } from '../lib/sql-text.ts'
+import { PAIRING_COLUMNS } from './pairing/mark.ts'
 
 /** A physical table and the columns that its records have, in the order of the batches that go into it. */
 export interface Shape {
@@ -32,7 +33,7 @@ export function physicalType(column: Column): string {
 }
 
 export function makeShape(number: number, columns: readonly Column[]): Shape {
-  const names = new UniqueNames(['rowid'])
+  const names = new UniqueNames(['rowid', ...PAIRING_COLUMNS])
   return {
     number,
     columns: columns.map((column) => ({

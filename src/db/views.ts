@@ -4,7 +4,9 @@ import { protocolNames } from '../flow/protocols.ts'
 import { identifier, literal } from '../lib/sql-text.ts'
 import { createLabelListStatement, labelListTable } from './label-lists.ts'
 import { layoutOf, type LayoutColumn } from './layout.ts'
-import { createConversationTableStatement } from './pairing/conversations.ts'
+import { createKeptTableStatement, KEPT_TABLE } from './pairing/conversations.ts'
+import { loneConversationsSelect } from './pairing/lone.ts'
+import type { Source } from './pairing/observed.ts'
 import { physicalType, tableName, type Shape } from './shape.ts'
 
 /** The statements that make views `flow`, `flows` and `selection` over these tables. */
@@ -24,10 +26,17 @@ export const CONVERSATION_LABELS: readonly string[] = CONVERSATION_COLUMNS.filte
   ({ storage }) => storage === 'label',
 ).map(({ name }) => name)
 
+/** View `conversation`: all that are kept as rows, and the lone records of these tables, which must be paired. */
+export function conversationViewStatement(shapes: readonly Shape[], source?: Source): string {
+  const lone = source ? shapes.map((shape) => loneConversationsSelect(shape, source)) : []
+  return `CREATE OR REPLACE VIEW flow.conversation AS ${[`FROM ${KEPT_TABLE}`, ...lone].join('\nUNION ALL ')}`
+}
+
 /** Views, and what they stand on, before there is any record. */
 export function emptyViewStatements(): readonly string[] {
   return [
-    createConversationTableStatement(),
+    createKeptTableStatement(),
+    conversationViewStatement([]),
     ...CONVERSATION_LABELS.map(createLabelListStatement),
     `CREATE OR REPLACE VIEW flow.conversations AS SELECT ${conversationsProjection()} FROM flow.conversation AS f`,
     ...viewStatements([], 'true'),

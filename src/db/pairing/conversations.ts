@@ -1,68 +1,88 @@
 import { physicalNames, type Column } from '../../flow/column.ts'
 import { CONVERSATION_COLUMNS } from '../../flow/conversation-columns.ts'
 import { physicalType } from '../shape.ts'
-import { FLOW_BITS, IS_LOW, outcomeColumns, SIDE_BITS } from './evidence.ts'
-import { endSql, GROUP_TABLE } from './groups.ts'
-import { NO_PROTOCOL, type Source } from './observed.ts'
+import { FLOW_BITS, IS_LOW, outcomeColumns, ROLE_OF_EVIDENCE, SIDE_BITS } from './evidence.ts'
+import { endSql, GROUP_TABLE, SHARED_TABLE } from './groups.ts'
+import { markFields, markSql, ROLE_KEPT } from './mark.ts'
+import { endsOf, NO_PROTOCOL, type Source } from './observed.ts'
 import { INVOLVED_TABLE, IS_INVOLVED, MARKED_TABLE, SESSION_TABLE } from './sessions.ts'
 
-/** All conversations, a row each, as `CONVERSATION_COLUMNS` says. */
-const CONVERSATION_TABLE = 'flow.conversation'
+/** Conversations of several records, a row each, as `CONVERSATION_COLUMNS` says; and those on a path. */
+export const KEPT_TABLE = 'flow.kept_conversation'
 /** What follows from each evidence that occurs. */
 export const OUTCOME_TABLE = 'flow.pair_outcome'
-/** Conversation of a key that has only one. */
+/** What records of a key get that has only one conversation. */
 export const KEY_TABLE = 'flow.pair_key'
-/** Conversation of a record whose key may have several. */
+/** What a record gets whose key may have several. */
 export const OF_RECORD_TABLE = 'flow.pair_of_record'
 
 const COLUMNS: readonly Column[] = CONVERSATION_COLUMNS
 
-export function createConversationTableStatement(): string {
+export function createKeptTableStatement(): string {
   const columns = COLUMNS.flatMap((column) =>
     physicalNames(column).map((name) => `${name} ${physicalType(column)}`),
   )
-  return `CREATE OR REPLACE TABLE ${CONVERSATION_TABLE} (${columns.join(', ')})`
+  return `CREATE OR REPLACE TABLE ${KEPT_TABLE} (${columns.join(', ')})`
 }
 
 export function emptyTablesStatements(): readonly string[] {
   return [
-    createConversationTableStatement(),
+    createKeptTableStatement(),
     `CREATE OR REPLACE TABLE ${OUTCOME_TABLE} (evidence UBIGINT, verdict UINTEGER, verdict_rule UTINYINT, tcp_state UINTEGER, firewall UINTEGER, traits UINTEGER)`,
-    `CREATE OR REPLACE TABLE ${KEY_TABLE} (low UBIGINT, high UBIGINT, proto USMALLINT, number UBIGINT, verdict UINTEGER, tcp_state UINTEGER)`,
-    `CREATE OR REPLACE TABLE ${OF_RECORD_TABLE} (id_shape USMALLINT, id_row BIGINT, number UBIGINT, verdict UINTEGER, tcp_state UINTEGER, is_duplicate UTINYINT)`,
+    `CREATE OR REPLACE TABLE ${SHARED_TABLE} (ends UBIGINT, low UBIGINT, records UINTEGER)`,
+    `CREATE OR REPLACE TABLE ${KEY_TABLE} (ends UBIGINT, low UBIGINT, mark UBIGINT)`,
+    `CREATE OR REPLACE TABLE ${OF_RECORD_TABLE} (id_shape USMALLINT, id_row BIGINT, mark UBIGINT)`,
     `CREATE OR REPLACE TABLE ${INVOLVED_TABLE} (low UBIGINT, high UBIGINT, proto USMALLINT, records UINTEGER)`,
   ]
 }
 
-/** Groups that are one conversation each become conversations; the others are kept for a closer look. @param before numbers that are given already */
-export function simpleStatements(source: Source, before: number): readonly string[] {
-  const simple = `(SELECT *, rowid + ${before + 1} AS number, 0 AS duplicates, 1 AS reporters FROM ${GROUP_TABLE} WHERE NOT ${IS_INVOLVED})`
+/** Groups that are one conversation each become conversations; the others are kept for a closer look. */
+export function simpleStatements(source: Source): readonly string[] {
+  const simple = `(SELECT *, 0 AS duplicates, 1 AS reporters FROM ${GROUP_TABLE} WHERE NOT ${IS_INVOLVED})`
   return [
     outcomeStatement(GROUP_TABLE),
     insertStatement(source, simple),
-    `INSERT INTO ${KEY_TABLE} SELECT low, high, proto, number, verdict, tcp_state FROM ${simple} JOIN ${OUTCOME_TABLE} USING (evidence)`,
+    `INSERT INTO ${KEY_TABLE} SELECT ${endsOf('low', 'high', 'proto')}, low, ${markSql('number', keptFields('0'))} FROM ${simple} JOIN ${OUTCOME_TABLE} USING (evidence)`,
     `INSERT INTO ${INVOLVED_TABLE} SELECT low, high, proto, records FROM ${GROUP_TABLE} WHERE ${IS_INVOLVED}`,
   ]
 }
 
-/** Sessions become conversations. */
-export function sessionConversationStatements(source: Source, before: number): readonly string[] {
-  const sessions = `(SELECT *, rowid + ${before + 1} AS number FROM ${SESSION_TABLE})`
+/** Sessions become conversations. Sorted by row, what records get is written back in order (write-back.ts). */
+export function sessionConversationStatements(source: Source): readonly string[] {
   return [
     outcomeStatement(SESSION_TABLE),
-    insertStatement(source, sessions),
-    `INSERT INTO ${OF_RECORD_TABLE} SELECT m.id_shape, m.id_row, s.number, o.verdict, o.tcp_state, m.is_duplicate
-FROM ${MARKED_TABLE} AS m JOIN ${sessions} AS s USING (low, high, proto, session) JOIN ${OUTCOME_TABLE} AS o USING (evidence)`,
+    insertStatement(source, `(SELECT * FROM ${SESSION_TABLE})`),
+    `INSERT INTO ${OF_RECORD_TABLE} SELECT m.id_shape, m.id_row, ${markSql('s.number', keptFields('m.is_duplicate'))} AS mark
+FROM ${MARKED_TABLE} AS m JOIN ${SESSION_TABLE} AS s USING (low, high, proto, session) JOIN ${OUTCOME_TABLE} AS o USING (evidence) ORDER BY m.id_row`,
   ]
 }
 
+function keptFields(duplicate: string): string {
+  return outcomeFields(String(ROLE_KEPT), duplicate)
+}
+
+/** What records get of columns of the table of outcomes. */
+export function outcomeFields(role: string, duplicate = '0'): string {
+  return markFields({
+    rule: 'verdict_rule',
+    verdict: 'verdict',
+    state: 'tcp_state',
+    firewall: 'firewall',
+    role,
+    duplicate,
+  })
+}
+
+/** Who began, of an outcome. */
+export const OUTCOME_ROLE = ROLE_OF_EVIDENCE
+
 /** Verdicts of evidence that was not met before. */
-function outcomeStatement(table: string): string {
+export function outcomeStatement(table: string): string {
   return `INSERT INTO ${OUTCOME_TABLE} SELECT evidence, ${outcomeColumns().join(', ')}
 FROM (SELECT DISTINCT evidence FROM ${table} ANTI JOIN ${OUTCOME_TABLE} USING (evidence))`
 }
 
-/** @param judged what was put together, with a number for each: low and high become initiator and responder */
+/** @param judged what was put together: low and high become initiator and responder */
 function insertStatement(source: Source, judged: string): string {
   const [low, high] = [endSql(source, 'low'), endSql(source, 'high')]
   const turned = (first: string, second: string) => `CASE WHEN ${IS_LOW} THEN ${first} ELSE ${second} END`
@@ -91,8 +111,12 @@ function insertStatement(source: Source, judged: string): string {
     path: 'NULL',
     hop: 'NULL',
   }
-  const columns = COLUMNS.flatMap((column) =>
-    physicalNames(column).map((name) => `(${values[name] ?? name})::${physicalType(column)}`),
-  )
-  return `INSERT INTO ${CONVERSATION_TABLE} SELECT ${columns.join(', ')} FROM ${judged} JOIN ${OUTCOME_TABLE} USING (evidence)`
+  return `INSERT INTO ${KEPT_TABLE} SELECT ${conversationColumns(values)} FROM ${judged} JOIN ${OUTCOME_TABLE} USING (evidence)`
+}
+
+/** The columns of conversations in order. @param values SQL of those that are not a column of what is selected from */
+export function conversationColumns(values: Readonly<Record<string, string>>): string {
+  return COLUMNS.flatMap((column) =>
+    physicalNames(column).map((name) => `(${values[name] ?? name})::${physicalType(column)} AS ${name}`),
+  ).join(', ')
 }

@@ -7,7 +7,7 @@ import { VERDICTS } from '../../flow/verdicts.ts'
 
 /*
  * All evidence of a conversation is one UBIGINT: a word of 16 bits for the initiator, one for the responder, one for
- * the flow, and the traits that come of counting. There are few different ones, so verdicts are worked out once for
+ * the flow, the traits that come of counting, and who began. There are few different ones, so verdicts are worked out once for
  * each and looked up for millions of conversations.
  */
 
@@ -23,6 +23,8 @@ export const FLOW_BITS = {
   throttled: 13,
   blocked: 14,
 } as const
+/** Where the evidence has `role`, so that whatever is written to a record is one look-up by evidence. */
+const ROLE_PLACE = 56
 const COUNTED_BITS = { onePacket: 0, headersOnly: 1, tcp: 2, protocol: 3, roles: 4 } as const
 
 const RESPONDER = 16
@@ -74,9 +76,11 @@ export function evidenceSql(): string {
   ].map((one) =>
     one.replaceAll('packets', `(${forward('packets')})`).replaceAll('bytes', `(${forward('bytes')})`),
   )
-  return `(CASE WHEN ${IS_LOW} THEN seen ELSE ${turned} END | ${counted.join(' | ')})`
+  return `(CASE WHEN ${IS_LOW} THEN seen ELSE ${turned} END | ${counted.join(' | ')} | (role::UBIGINT << ${ROLE_PLACE}))`
 }
 
+/** `role`, from the evidence. */
+export const ROLE_OF_EVIDENCE = `(evidence >> ${ROLE_PLACE})`
 /** Column `role`: twice the place of the basis, and 1 where the lower end began. */
 export const IS_LOW = '(role & 1 = 1)'
 const FIRST_SEEN = INITIATOR_BASES.findIndex(({ name }) => name === 'first-seen')
@@ -88,9 +92,11 @@ export function outcomeColumns(): readonly string[] {
     `${cases(VERDICT_RULES.map((rule) => [matches(rule), rule.number]))}::UTINYINT AS verdict_rule`,
     `${stateSql()}::UINTEGER AS tcp_state`,
     `${cases(FIREWALL_READINGS.map((reading, code) => [matches(reading), code]))}::UINTEGER AS firewall`,
-    `(${TRAITS.map(({ name }, i) => `(((evidence >> ${TRAIT_PLACES[name]}) & 1) << ${i})`).join(' | ')})::UINTEGER AS traits`,
+    `${TRAITS_OF_EVIDENCE} AS traits`,
   ]
 }
+
+export const TRAITS_OF_EVIDENCE = `(${TRAITS.map(({ name }, i) => `(((evidence >> ${TRAIT_PLACES[name]}) & 1) << ${i})`).join(' | ')})::UINTEGER`
 
 function cases(rules: readonly (readonly [condition: string, value: number])[]): string {
   return `(CASE ${rules.map(([condition, value]) => `WHEN ${condition} THEN ${value}`).join(' ')} END)`

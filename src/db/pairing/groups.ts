@@ -1,13 +1,21 @@
 import { INITIATOR_BASES, type InitiatorBasis } from '../../flow/conversation-columns.ts'
 import { serviceRanks } from '../../flow/service-rank.ts'
 import { evidenceSql, FLOW_BITS, SIDE_BITS } from './evidence.ts'
-import { NO_PROTOCOL, observedSelect, type Source } from './observed.ts'
+import { keyedSelect, NO_PROTOCOL, observedSelect, type Source } from './observed.ts'
 
+/** Keys of several records. Most keys of some logs have one record, which needs no putting together (lone.ts). */
+export const SHARED_TABLE = 'flow.pair_shared'
 /** Records that share both ends and the protocol, put together. */
 export const GROUP_TABLE = 'flow.pair_group'
 
 const FIRST_ADDRESS_V4 = 281_470_681_743_360n // ::ffff:0.0.0.0
 const WITH_PORTS = '(6, 17, 33, 132, 136)'
+
+/** Finds the keys of one part that several records have. @param part over `low` and `high` */
+export function sharedStatement(source: Source, part: string): string {
+  return `INSERT INTO ${SHARED_TABLE} SELECT ends, low, count(*)::UINTEGER AS records
+FROM (${keyedSelect(source)}) WHERE ${part} GROUP BY ends, low HAVING count(*) > 1`
+}
 
 /** What is added up of the records of a group, and of those of a session. @param counted true for records that count bytes and packets */
 export function groupAggregates(source: Source, counted = 'true'): string {
@@ -19,7 +27,7 @@ export function groupAggregates(source: Source, counted = 'true'): string {
       )
     : []
   return [
-    'count(*)::UINTEGER AS records, min(start) AS start, max(finish) AS finish',
+    'count(*)::UINTEGER AS records, min(number) AS number, min(start) AS start, max(finish) AS finish',
     'min(CASE WHEN up THEN coalesce(start, id_row) END) AS first_up, min(CASE WHEN NOT up THEN coalesce(start, id_row) END) AS first_down',
     'bit_or(seen) AS seen, min(format) AS format',
     ...['bytes_up', 'bytes_down', 'packets_up', 'packets_down'].map(sum),
@@ -27,19 +35,19 @@ export function groupAggregates(source: Source, counted = 'true'): string {
   ].join(',\n  ')
 }
 
-/** Puts the records of one part of all keys together. */
+/** Puts the records of one part of all shared keys together. */
 export function groupStatement(source: Source, part: string): string {
   return `CREATE OR REPLACE TABLE ${GROUP_TABLE} AS ${judged(
-    source,
     `SELECT low, high, proto, ${groupAggregates(source)},
   max(start) AS last_start, min(finish) AS first_finish, min(reporter) AS reporter, max(reporter) AS other_reporter
-FROM (${observedSelect(source, part)}) GROUP BY low, high, proto`,
+FROM (${observedSelect(source, part, `SEMI JOIN ${SHARED_TABLE} AS g USING (ends, low)`)}) GROUP BY low, high, proto`,
+    roleOfGroup(source),
   )}`
 }
 
-/** What was put together, with who began and the evidence. */
-export function judged(source: Source, groups: string): string {
-  return `SELECT *, ${evidenceSql()} AS evidence FROM (SELECT *, ${roleSql(source)} AS role FROM (${groups}))`
+/** What was put together, with who began and the evidence. @param role see roleSql */
+export function judged(groups: string, role: string): string {
+  return `SELECT *, ${evidenceSql()} AS evidence FROM (SELECT *, ${role} AS role FROM (${groups}))`
 }
 
 /** Address halves and port of one end, from columns of a group: of IPv4 they are read off the number of the end. */
@@ -53,14 +61,25 @@ function portSql(source: Source, end: 'low' | 'high'): string {
   return `(CASE WHEN proto IN ${WITH_PORTS} OR (proto = ${NO_PROTOCOL} AND ${end} % 65536 <> 0) THEN ${end} % 65536 END)`
 }
 
-/** Which end began (evidence.ts: `role`). */
-function roleSql(source: Source): string {
+export function roleOfGroup(source: Source): string {
+  return roleSql(
+    portSql(source, 'low'),
+    portSql(source, 'high'),
+    'coalesce(first_up <= first_down, first_down IS NULL)',
+  )
+}
+
+/**
+ * Which end began (evidence.ts: `role`).
+ * @param lowPort port of the lower end @param highPort of the higher @param isLowFirst whether the lower was seen first
+ */
+export function roleSql(lowPort: string, highPort: string, isLowFirst: string): string {
   const ends = ['seen', '(seen >> 16)'] as const
   const isLimited = `seen & ${1n << BigInt(32 + FLOW_BITS.limited)} <> 0`
   const [lowSyn, highSyn] = ends.map((word) => `(${word} & 18 = 2)`)
   const [lowSynAck, highSynAck] = ends.map((word) => `(${word} & 18 = 18)`)
   const [lowNamed, highNamed] = ends.map((word) => `(${word} & ${1 << SIDE_BITS.named} <> 0)`)
-  const [lowRank, highRank] = [rankSql(portSql(source, 'low')), rankSql(portSql(source, 'high'))]
+  const [lowRank, highRank] = [rankSql(lowPort), rankSql(highPort)]
   const role = (basis: InitiatorBasis, isLow: string) =>
     `${2 * INITIATOR_BASES.findIndex(({ name }) => name === basis)} + (${isLow})::UTINYINT`
   return `(CASE
@@ -68,7 +87,7 @@ function roleSql(source: Source): string {
   WHEN ${isLimited} AND ${lowSynAck} <> ${highSynAck} THEN ${role('syn-ack', highSynAck ?? '')}
   WHEN ${lowNamed} <> ${highNamed} THEN ${role('exporter', lowNamed ?? '')}
   WHEN ${lowRank} <> ${highRank} THEN ${role('service-port', `${lowRank} > ${highRank}`)}
-  ELSE ${role('first-seen', 'coalesce(first_up <= first_down, first_down IS NULL)')} END)::UTINYINT`
+  ELSE ${role('first-seen', isLowFirst)} END)::UTINYINT`
 }
 
 /** How likely a port is that of a service: the lower, the likelier. */

@@ -1,13 +1,23 @@
+import type { Shape } from '../shape.ts'
 import { FLOW_BITS, SIDE_BITS } from './evidence.ts'
 
 /** What pairing must know of the records before it writes its SQL. */
 export interface Source {
   /** Physical columns that some record has. */
   readonly columns: ReadonlySet<string>
+  /** By shape, the number that its record of row 0 gives to a conversation: no two records of all shapes give the same. */
+  readonly firstNumbers: ReadonlyMap<number, number>
   /** Some address is not IPv4. */
   readonly hasV6: boolean
+  /** Every record has a start and an end, and in this order. */
+  readonly hasWholeTimes: boolean
   /** Labels of a column by code. */
   labels(column: string): readonly string[]
+}
+
+/** The same of the records of one table. */
+export function ofShape(source: Source, shape: Shape): Source {
+  return { ...source, columns: new Set(shape.columns.flatMap(({ names }) => names)) }
 }
 
 /** Formats whose source is the side that began, as their documents say. */
@@ -23,12 +33,12 @@ export function codeOf(source: Source, column: string, label: string): number {
 }
 
 /** A value of a record, or NULL where no record has the column. @param of name of the table, with a dot */
-function value(source: Source, of: string, name: string): string {
+export function value(source: Source, of: string, name: string): string {
   return source.columns.has(name) ? `${of}${name}` : 'NULL'
 }
 
 /** Half of an address as it is in the packet, also where a gateway's interface logged its own in its place. */
-function half(source: Source, of: string, end: 'src' | 'dst', part: 'hi' | 'lo'): string {
+export function half(source: Source, of: string, end: 'src' | 'dst', part: 'hi' | 'lo'): string {
   const logged = `${of}${end}_addr_${part}`
   const inPacket = `pkt_${end}_addr_${part}`
   return source.columns.has(inPacket) ? `coalesce(${of}${inPacket}, ${logged})` : logged
@@ -46,14 +56,32 @@ function endpoint(source: Source, of: string, end: 'src' | 'dst'): string {
   return `(CASE WHEN (${hi}) = 0 AND (${lo}) >> 32 = 65535 THEN ${v4} ELSE hash(${hi}, ${lo}, ${port}) | 9223372036854775808 END)`
 }
 
-/** The two ends of a record without regard to direction, and its protocol: what records of one connection share. */
-export function keyColumns(source: Source, of = ''): { low: string; high: string; protocol: string } {
+/** Protocol of a record, never NULL. */
+export function protocolSql(source: Source, of = ''): string {
+  return `coalesce(${value(source, of, 'protocol')}, ${NO_PROTOCOL})::USMALLINT`
+}
+
+/**
+ * What records of one connection share, as two numbers for a join: the lower end, and both ends with the protocol in one.
+ * Of IPv4 they tell every connection apart. Least and greatest would take four times as long.
+ */
+export function keyColumns(source: Source, of = ''): { low: string; ends: string } {
   const [src, dst] = [endpoint(source, of, 'src'), endpoint(source, of, 'dst')]
   return {
-    low: `least(${src}, ${dst})`,
-    high: `greatest(${src}, ${dst})`,
-    protocol: `coalesce(${value(source, of, 'protocol')}, ${NO_PROTOCOL})::USMALLINT`,
+    low: `(CASE WHEN ${src} <= ${dst} THEN ${src} ELSE ${dst} END)`,
+    ends: endsOf(src, dst, protocolSql(source, of)),
   }
+}
+
+/** @param one end @param other end @param protocol all of them SQL */
+export function endsOf(one: string, other: string, protocol: string): string {
+  return `xor(xor(${one}, ${other}), (${protocol})::UBIGINT << 48)`
+}
+
+/** The number that a record gives to a conversation of which it is the first: its place among all. */
+function numberSql({ firstNumbers }: Source): string {
+  const cases = [...firstNumbers].map(([shape, first]) => `WHEN ${shape} THEN ${first}`)
+  return `(f.id_row + CASE f.id_shape ${cases.join(' ')} END)`
 }
 
 /** Records of traffic that name both ends. */
@@ -84,15 +112,32 @@ const READ = [
   'block_reason',
 ]
 
+/** Which of two values belongs to the lower end, by what the source and the destination have. */
+type Turn = (ofSource: string, ofDestination: string) => string
+
+const BY_UP: Turn = (ofSource, ofDestination) => `CASE WHEN up THEN ${ofSource} ELSE ${ofDestination} END`
+/** A lone record is seen from its source. */
+const FROM_SOURCE: Turn = (ofSource) => ofSource
+
 /**
  * Every record seen from its lower end: `up` says that the lower end is the source. What it tells of either end is a
  * word of bits (evidence.ts), so that putting records together is one bit_or. The SQL leaves out what no record can
  * tell: on 10 M AWS records that halves the time.
- * @param condition over `low` and `high` @param join what stands behind the records in FROM, such as a SEMI JOIN
+ * @param condition over `low` and `high` @param join what stands behind the records in FROM, such as a SEMI JOIN with
+ *   `low`, `high`, `proto` or `ends`
  */
 export function observedSelect(source: Source, condition: string, join = ''): string {
   const get = (name: string) => value(source, 'f.', name)
-  const key = keyColumns(source, 'f.')
+  const ends = source.hasV6 ? `, ${endsSql().join(', ')}` : ''
+  return `SELECT f.id_shape, f.id_row, ${numberSql(source)} AS number, low, high, proto, up,
+  coalesce(${get('start_time_ms')}, ${get('end_time_ms')})::BIGINT AS start, ${finishSql(source)} AS finish,
+  ${get('reporter')}::UINTEGER AS reporter, ${get('format')}::UINTEGER AS format, ${seenSql(source, BY_UP)} AS seen,
+  ${['bytes', 'packets'].flatMap((unit) => countsSql(source, unit)).join(', ')}${ends}
+FROM (${keyedSelect(source)}) AS f ${join} WHERE ${condition}`
+}
+
+/** Records with `low`, `high`, `proto`, `ends` and `up`, and what else pairing reads of them. */
+export function keyedSelect(source: Source): string {
   const read = READ.filter((name) => source.columns.has(name)).map((name) => `f.${name}`)
   const ends = source.hasV6
     ? (['src', 'dst'] as const).flatMap((end) => [
@@ -100,37 +145,67 @@ export function observedSelect(source: Source, condition: string, join = ''): st
         `${value(source, 'f.', `${end}_port`)} AS ${end}_port`,
       ])
     : []
-  const [time, end] = [get('start_time_ms'), get('end_time_ms')]
-  return `SELECT f.id_shape, f.id_row, low, high, proto, up,
-  coalesce(${time}, ${end})::BIGINT AS start, greatest(${time}, ${end})::BIGINT AS finish,
-  ${get('reporter')}::UINTEGER AS reporter, ${get('format')}::UINTEGER AS format, ${seenSql(source)} AS seen,
-  ${['bytes', 'packets'].flatMap((unit) => countsSql(source, unit)).join(', ')}${source.hasV6 ? `, ${endsSql().join(', ')}` : ''}
-FROM (SELECT ${['f.id_shape', 'f.id_row', ...read, ...ends].join(', ')}, ${key.low} AS low, ${key.high} AS high, ${key.protocol} AS proto,
-  ${endpoint(source, 'f.', 'src')} <= ${endpoint(source, 'f.', 'dst')} AS up
-FROM flow.flow AS f WHERE ${isObserved(source, 'f.')} AND ${condition}) AS f ${join}`
+  return `SELECT *, CASE WHEN up THEN src_end ELSE dst_end END AS low, CASE WHEN up THEN dst_end ELSE src_end END AS high
+FROM (SELECT *, src_end <= dst_end AS up, ${endsOf('src_end', 'dst_end', 'proto')} AS ends
+FROM (SELECT ${['f.id_shape', 'f.id_row', ...read, ...ends].join(', ')}, ${protocolSql(source, 'f.')} AS proto,
+  ${endpoint(source, 'f.', 'src')} AS src_end, ${endpoint(source, 'f.', 'dst')} AS dst_end
+FROM flow.flow AS f WHERE ${isObserved(source, 'f.')}))`
 }
 
-const turned = (lower: string, upper: string) => `CASE WHEN up THEN ${lower} ELSE ${upper} END`
+/** What evidence is made of, of a lone record `f`: a group whose lower end is the source. */
+export function loneColumns(source: Source): readonly string[] {
+  const count = (unit: string) => [
+    `${countSql(source, `${unit}_sent`)} AS ${unit}_up`,
+    `${countSql(source, `${unit}_recv`)} AS ${unit}_down`,
+  ]
+  return [
+    `${protocolSql(source, 'f.')} AS proto`,
+    `${seenSql(source, FROM_SOURCE)} AS seen`,
+    ...count('bytes'),
+    ...count('packets'),
+  ]
+}
+
+/** The flags of a lone record `f`: of its source, of its destination, of both together. */
+export function loneFlags(source: Source): { src: string; dst: string; flow: string } {
+  if (!source.columns.has('tcp_flags')) return { src: 'NULL', dst: 'NULL', flow: 'NULL' }
+  const sent = sentConditions(source)
+  const apart = isScope(source, true)
+  const where = (condition: string, flags: string) =>
+    condition === 'false' ? 'NULL' : `CASE WHEN ${apart} AND ${condition} THEN ${flags} END`
+  return {
+    src: where(sent.src, 'f.tcp_flags'),
+    dst: where(sent.dst, `coalesce(${value(source, 'f.', 'tcp_flags_recv')}, 0)`),
+    flow: isScoped(source) ? `CASE WHEN ${isScope(source, false)} THEN f.tcp_flags END` : 'NULL',
+  }
+}
+
+/** The later of start and end of `f`, or the one that there is. `greatest` takes three times as long. */
+export function finishSql(source: Source): string {
+  const [start, end] = [value(source, 'f.', 'start_time_ms'), value(source, 'f.', 'end_time_ms')]
+  if (start === 'NULL' || end === 'NULL') return `coalesce(${start}, ${end})::BIGINT`
+  return `(CASE WHEN ${end} >= ${start} THEN ${end} ELSE coalesce(${start}, ${end}) END)::BIGINT`
+}
 
 function countsSql(source: Source, unit: string): readonly string[] {
-  const [sent, recv] = [`${unit}_sent`, `${unit}_recv`].map(
-    (name) => `TRY_CAST(${value(source, 'f.', name)} AS BIGINT)`,
-  )
-  return [
-    `${turned(sent ?? '', recv ?? '')} AS ${unit}_up`,
-    `${turned(recv ?? '', sent ?? '')} AS ${unit}_down`,
-  ]
+  const [sent, recv] = [countSql(source, `${unit}_sent`), countSql(source, `${unit}_recv`)]
+  return [`${BY_UP(sent, recv)} AS ${unit}_up`, `${BY_UP(recv, sent)} AS ${unit}_down`]
+}
+
+/** Bytes or packets of `f`; what does not fit into 63 bits is not known. */
+export function countSql(source: Source, name: string): string {
+  return `TRY_CAST(${value(source, 'f.', name)} AS BIGINT)`
 }
 
 function endsSql(): readonly string[] {
   return ['hi', 'lo', 'port'].flatMap((part) => [
-    `${turned(`src_${part}`, `dst_${part}`)} AS low_${part}`,
-    `${turned(`dst_${part}`, `src_${part}`)} AS high_${part}`,
+    `${BY_UP(`src_${part}`, `dst_${part}`)} AS low_${part}`,
+    `${BY_UP(`dst_${part}`, `src_${part}`)} AS high_${part}`,
   ])
 }
 
 /** Words of the lower end, the higher end and the flow as one number. `|` and `<<` bind alike, so each is in parentheses. */
-function seenSql(source: Source): string {
+function seenSql(source: Source, turned: Turn): string {
   const [src = '0::UBIGINT', dst, flow] = [sourceWord(source), destinationWord(source), flowWord(source)].map(
     joined,
   )
@@ -165,18 +240,28 @@ function isTwoWay(source: Source): string {
   return counts.length === 0 ? 'false' : `(${counts.map((name) => `f.${name} IS NOT NULL`).join(' OR ')})`
 }
 
-/** Bits of `SIDE_BITS` for the source. Of a log per direction a record says that its source sent. */
-function sourceWord(source: Source): readonly string[] {
+/** Whether either end sent anything. Of a log per direction a record says that its source did. */
+function sentConditions(source: Source): { src: string; dst: string } {
   const get = (name: string) => value(source, 'f.', name)
   const twoWay = isTwoWay(source)
-  const sent =
-    twoWay === 'false'
-      ? 'true'
-      : `NOT (${twoWay} AND coalesce(${get('packets_sent')}, ${get('bytes_sent')}, 1) = 0)`
+  const counted = twoWay === 'false' ? [] : [`coalesce(${get('packets_recv')}, ${get('bytes_recv')}, 0) > 0`]
+  const isReplySeen = source.columns.has('status') ? ['f.status & 2 <> 0'] : []
+  const answers = [...counted, ...isReplySeen]
+  return {
+    src:
+      twoWay === 'false'
+        ? 'true'
+        : `NOT (${twoWay} AND coalesce(${get('packets_sent')}, ${get('bytes_sent')}, 1) = 0)`,
+    dst: answers.length === 0 ? 'false' : `(${answers.join(' OR ')})`,
+  }
+}
+
+/** Bits of `SIDE_BITS` for the source. */
+function sourceWord(source: Source): readonly string[] {
   const isRequest = source.columns.has('icmp_type') ? 'coalesce(f.icmp_type IN (8, 128), false)' : 'false'
   const named = isFormat(source, NAMES_INITIATOR)
   return [
-    ...bit(sent, SIDE_BITS.sent),
+    ...bit(sentConditions(source).src, SIDE_BITS.sent),
     ...flagsOf(source, true),
     ...actionBits(source),
     ...bit(
@@ -201,13 +286,8 @@ function actionBits(source: Source): readonly string[] {
 }
 
 function destinationWord(source: Source): readonly string[] {
-  const get = (name: string) => value(source, 'f.', name)
-  const counted =
-    isTwoWay(source) === 'false' ? [] : [`coalesce(${get('packets_recv')}, ${get('bytes_recv')}, 0) > 0`]
-  const isReplySeen = source.columns.has('status') ? ['f.status & 2 <> 0'] : []
-  const sent = [...counted, ...isReplySeen]
   return [
-    ...bit(sent.length === 0 ? 'false' : `(${sent.join(' OR ')})`, SIDE_BITS.sent),
+    ...bit(sentConditions(source).dst, SIDE_BITS.sent),
     ...(source.columns.has('tcp_flags_recv') ? ['coalesce(f.tcp_flags_recv, 0)::UBIGINT'] : []),
   ]
 }

@@ -1,24 +1,32 @@
 import type { Shape } from '../shape.ts'
+import { tableName } from '../shape.ts'
 import {
   emptyTablesStatements,
   KEY_TABLE,
   OF_RECORD_TABLE,
   OUTCOME_TABLE,
+  outcomeStatement,
   sessionConversationStatements,
   simpleStatements,
 } from './conversations.ts'
-import { GROUP_TABLE, groupStatement } from './groups.ts'
-import { LINK_TABLE, pathStatements } from './paths.ts'
+import { GROUP_TABLE, groupStatement, SHARED_TABLE, sharedStatement } from './groups.ts'
+import { LONE_TABLE, loneStatement } from './lone.ts'
+import { PATH_TABLES, pathStatements } from './paths.ts'
 import type { Source } from './observed.ts'
-import { INVOLVED_TABLE, SESSION_TABLE, SESSION_TABLES, sessionStatements } from './sessions.ts'
-import { updateByKeyStatement, updateByRecordStatement } from './write-back.ts'
+import { INVOLVED_TABLE, SESSION_TABLES, sessionStatements } from './sessions.ts'
+import {
+  columnsFromMarksStatements,
+  markByKeyStatement,
+  markByRecordStatement,
+  markLoneStatement,
+} from './write-back.ts'
 
 /** What pairing needs of the engine. */
 export interface PairingEngine {
   execute(sql: string): Promise<void>
   number(sql: string): Promise<number>
   checkpoint(): Promise<void>
-  /** The columns are filled in: view `flow` is to show them. */
+  /** The columns are filled in: the views are to show them. */
   showComputed(): Promise<void>
 }
 
@@ -28,42 +36,59 @@ export interface PairingProgress {
   readonly step: 'pairing' | 'writing'
 }
 
+/** So many records are looked at for others of the same ends at once: each takes some 60 bytes. */
+const RECORDS_PER_SEARCH = 12_000_000
 /** So many records are put together at once: intermediate results take some 300 bytes for each. */
 const RECORDS_PER_PART = 3_000_000
 /** So many conversations at once are written back to their records. */
 const KEYS_PER_UPDATE = 10_000_000
+/** So many lone records at once: a part of the row groups, which are then compressed. */
+const LONE_PER_UPDATE = 30 * 122_880
 
 /** Tables of intermediate results; none is needed when pairing has ended. */
 export const PAIRING_TABLES = [
+  SHARED_TABLE,
   GROUP_TABLE,
   INVOLVED_TABLE,
   ...SESSION_TABLES,
   OUTCOME_TABLE,
   KEY_TABLE,
   OF_RECORD_TABLE,
-  LINK_TABLE,
+  LONE_TABLE,
+  ...PATH_TABLES,
 ]
 
 /** What the SQL of pairing depends on. @param columns physical ones that some record has */
 export async function sourceOf(
-  engine: PairingEngine,
-  columns: ReadonlySet<string>,
+  engine: Pick<PairingEngine, 'number'>,
+  shapes: readonly Shape[],
   dictionaries: ReadonlyMap<string, readonly string[]>,
 ): Promise<Source> {
+  const columns = new Set(shapes.flatMap((shape) => shape.columns.flatMap(({ names }) => names)))
+  const holds = async (condition: string) =>
+    (await engine.number(`SELECT coalesce(${condition}, false)::INTEGER::DOUBLE FROM flow.flow`)) > 0
   const halves = [...columns].filter((name) => /^(pkt_)?(src|dst)_addr_(hi|lo)$/.test(name))
   const isV6 = halves.map((name) =>
     name.endsWith('_hi') ? `max(${name}) > 0` : `min(${name} >> 32) <> 65535 OR max(${name} >> 32) <> 65535`,
   )
-  const v6 =
-    isV6.length === 0
-      ? 0
-      : await engine.number(`SELECT coalesce(${isV6.join(' OR ')}, false)::INTEGER::DOUBLE FROM flow.flow`)
-  return { columns, hasV6: v6 > 0, labels: (column) => dictionaries.get(column) ?? [] }
+  const firstNumbers = new Map<number, number>()
+  let next = 1
+  for (const shape of shapes) {
+    firstNumbers.set(shape.number, next)
+    next += await engine.number(`SELECT coalesce(max(rowid) + 1, 0)::DOUBLE FROM flow.${tableName(shape)}`)
+  }
+  return {
+    columns,
+    firstNumbers,
+    hasV6: halves.length > 0 && (await holds(isV6.join(' OR '))),
+    hasWholeTimes: await holds('bool_and(coalesce(end_time_ms >= start_time_ms, false))'),
+    labels: (column) => dictionaries.get(column) ?? [],
+  }
 }
 
 /**
  * Puts the records of tables of `shapes` together into conversations and writes what became of them back to each record.
- * The tables must have the computed columns, empty. The signal is looked at between statements.
+ * The tables must have the column of marks, empty. The signal is looked at between statements.
  */
 export async function pairRecords(
   engine: PairingEngine,
@@ -78,49 +103,80 @@ export async function pairRecords(
       await engine.execute(statement)
     }
   }
+  const drop = (...tables: readonly string[]) => run(...tables.map((table) => `DROP TABLE ${table}`))
   const count = (from: string, of = 'count(*)') =>
     engine.number(`SELECT coalesce(${of}, 0)::DOUBLE FROM ${from}`)
+  const told = (step: PairingProgress['step'], from: number, to: number, share: number) =>
+    onProgress({ step, fraction: from + (to - from) * share })
+
   await run(...emptyTablesStatements())
-  const parts = partsOf(await count('flow.flow'), RECORDS_PER_PART)
-  let numbers = 0
+  const searches = partsOf(await count('flow.flow'), RECORDS_PER_SEARCH)
+  for (const [n, part] of searches.entries()) {
+    told('pairing', 0, 0.25, n / searches.length)
+    await run(sharedStatement(source, part('low', 'high')))
+  }
+  const shared = await count(SHARED_TABLE, 'sum(records)')
+  const parts = shared === 0 ? [] : partsOf(shared, RECORDS_PER_PART)
   for (const [n, part] of parts.entries()) {
-    onProgress({ step: 'pairing', fraction: (0.6 * n) / parts.length })
-    await run(groupStatement(source, part('low', 'high')), ...simpleStatements(source, numbers))
-    numbers += await count(GROUP_TABLE)
-    await run(`DROP TABLE ${GROUP_TABLE}`)
+    told('pairing', 0.25, 0.55, n / parts.length)
+    await run(groupStatement(source, part('low', 'high')), ...simpleStatements(source))
+    await drop(GROUP_TABLE)
     if (parts.length > 1) await engine.checkpoint()
   }
   const involved = await count(INVOLVED_TABLE, 'sum(records)')
   for (const part of involved === 0 ? [] : partsOf(involved, RECORDS_PER_PART)) {
+    await run(...sessionStatements(source, part('low', 'high')), ...sessionConversationStatements(source))
+    await drop(...SESSION_TABLES)
+  }
+  told('writing', 0.55, 1, 0)
+  const keys = await count(KEY_TABLE)
+  for (const part of keys === 0 ? [] : partsOf(keys, KEYS_PER_UPDATE)) {
+    await run(...shapes.map((shape) => markByKeyStatement(shape, source, part)))
+    if (keys > KEYS_PER_UPDATE) await engine.checkpoint()
+  }
+  if (involved > 0) await run(...shapes.map(markByRecordStatement))
+  await drop(KEY_TABLE, OF_RECORD_TABLE, SHARED_TABLE, INVOLVED_TABLE)
+
+  const spans = await loneSpans(engine, shapes)
+  for (const [n, { shape, rows }] of spans.entries()) {
+    told('writing', 0.65, 0.95, n / spans.length)
     await run(
-      ...sessionStatements(source, part('low', 'high')),
-      ...sessionConversationStatements(source, numbers),
+      loneStatement(shape, source, rows),
+      outcomeStatement(LONE_TABLE),
+      markLoneStatement(shape, source),
     )
-    numbers += await count(SESSION_TABLE)
-    await run(...SESSION_TABLES.map((table) => `DROP TABLE ${table}`))
+    await drop(LONE_TABLE)
+    if (spans.length > 1) await engine.checkpoint()
   }
-  const updates = partsOf(await count(KEY_TABLE), KEYS_PER_UPDATE)
-  for (const [n, part] of updates.entries()) {
-    onProgress({ step: 'writing', fraction: 0.6 + (0.4 * n) / updates.length })
-    await run(...shapes.map((shape) => updateByKeyStatement(shape, source, part)))
-    if (updates.length > 1) await engine.checkpoint()
-  }
-  if (involved > 0) await run(...shapes.map(updateByRecordStatement))
-  await run(...[KEY_TABLE, OF_RECORD_TABLE].map((table) => `DROP TABLE ${table}`))
+  told('writing', 0.95, 1, 0)
+  await run(...shapes.flatMap(columnsFromMarksStatements))
   await engine.showComputed()
-  await run(...pathStatements(source))
+  await run(...pathStatements(source, shapes))
   await engine.checkpoint()
 }
 
-type Part = (low: string, high: string) => string
+/** Rows of all tables, so many at once as are marked at once. */
+async function loneSpans(engine: PairingEngine, shapes: readonly Shape[]) {
+  const spans: { shape: Shape; rows: { from: number; until: number } }[] = []
+  for (const shape of shapes) {
+    const rows = await engine.number(
+      `SELECT coalesce(max(rowid) + 1, 0)::DOUBLE FROM flow.${tableName(shape)}`,
+    )
+    for (let from = 0; from < rows; from += LONE_PER_UPDATE)
+      spans.push({ shape, rows: { from, until: Math.min(rows, from + LONE_PER_UPDATE) } })
+  }
+  return spans
+}
 
-/** Parts of all keys, by a hash of the two ends, so that each has about as many rows as given. */
+type Part = (one: string, other: string) => string
+
+/** Parts of all keys, by a hash of two numbers that tell them apart, so that each has about as many rows as given. */
 function partsOf(rows: number, rowsEach: number): readonly Part[] {
   const parts = Math.max(1, Math.ceil(rows / rowsEach))
   return Array.from(
     { length: parts },
     (_, n): Part =>
-      (low, high) =>
-        parts === 1 ? 'true' : `hash(${low}, ${high}) % ${parts} = ${n}`,
+      (one, other) =>
+        parts === 1 ? 'true' : `hash(${one}, ${other}) % ${parts} = ${n}`,
   )
 }

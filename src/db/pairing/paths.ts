@@ -1,3 +1,7 @@
+import { tableName, type Shape } from '../shape.ts'
+import { KEPT_TABLE } from './conversations.ts'
+import { loneConversationsSelect } from './lone.ts'
+import { LONE_COLUMNS } from './mark.ts'
 import { codeOf, type Source } from './observed.ts'
 import { CLOCK_SKEW_MS } from './sessions.ts'
 
@@ -8,7 +12,10 @@ import { CLOCK_SKEW_MS } from './sessions.ts'
 
 const CONVERSATION_TABLE = 'flow.conversation'
 /** Pairs of conversations that may be one connection: `near` is the one at the initiator's side. */
-export const LINK_TABLE = 'flow.pair_link'
+const LINK_TABLE = 'flow.pair_link'
+/** Conversations `own` on a path, with the first of it. */
+const STEP_TABLE = 'flow.pair_step'
+export const PATH_TABLES = [LINK_TABLE, STEP_TABLE]
 
 /** AWS starts a window up to 60 s late ("Flow log records": start). */
 const WINDOW_LATENESS_MS = 60_000
@@ -17,8 +24,11 @@ const MOST_DIFFERENCE = 0.02
 
 const ABSENT = `SELECT NULL::UBIGINT AS near, NULL::UBIGINT AS far, NULL::DOUBLE AS distance WHERE false`
 
-/** The statements that number paths; records must have their conversation, in view `flow`. */
-export function pathStatements(source: Source): readonly string[] {
+/**
+ * The statements that number paths; records must have their conversation, in view `flow`. Lone conversations on a path
+ * become rows, which have the columns for it.
+ */
+export function pathStatements(source: Source, shapes: readonly Shape[]): readonly string[] {
   const links = [
     ...(source.columns.has('pkt_src_addr_lo') && source.columns.has('pkt_dst_addr_lo')
       ? [gatewayLinks()]
@@ -29,13 +39,19 @@ export function pathStatements(source: Source): readonly string[] {
   return [
     `CREATE OR REPLACE TABLE ${LINK_TABLE} AS ${ABSENT}`,
     ...links.map((link) => `INSERT INTO ${LINK_TABLE} ${link}`),
-    `UPDATE ${CONVERSATION_TABLE} SET path = l.near, hop = CASE WHEN conversation.conversation = l.near THEN 1 ELSE 2 END
-FROM (${SURE}) AS l WHERE conversation.conversation IN (l.near, l.far) AND conversation.conversation = l.own`,
+    `CREATE OR REPLACE TABLE ${STEP_TABLE} AS ${SURE}`,
+    ...shapes.flatMap((shape) => [
+      `INSERT INTO ${KEPT_TABLE} FROM (${loneConversationsSelect(shape, source)}) WHERE conversation IN (SELECT own FROM ${STEP_TABLE})`,
+      `UPDATE flow.${tableName(shape)} SET ${LONE_COLUMNS.role.name} = NULL
+WHERE ${LONE_COLUMNS.role.name} IS NOT NULL AND conversation IN (SELECT own FROM ${STEP_TABLE})`,
+    ]),
+    `UPDATE ${KEPT_TABLE} SET path = s.near, hop = CASE WHEN s.own = s.near THEN 1 ELSE 2 END
+FROM ${STEP_TABLE} AS s WHERE kept_conversation.conversation = s.own`,
   ]
 }
 
 /** Of several that fit, only one that fits better than all others, seen from both sides. */
-const SURE = `SELECT near, far, unnest([near, far]) AS own FROM (
+const SURE = `SELECT near, unnest([near, far]) AS own FROM (
   SELECT *, rank() OVER (PARTITION BY near ORDER BY distance) AS of_near, count(*) OVER (PARTITION BY near, distance) AS like_near,
     rank() OVER (PARTITION BY far ORDER BY distance) AS of_far, count(*) OVER (PARTITION BY far, distance) AS like_far
   FROM (SELECT DISTINCT near, far, distance FROM ${LINK_TABLE}))

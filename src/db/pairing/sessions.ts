@@ -1,5 +1,5 @@
 import { FLOW_BITS } from './evidence.ts'
-import { groupAggregates, judged } from './groups.ts'
+import { groupAggregates, judged, roleOfGroup } from './groups.ts'
 import { observedSelect, type Source } from './observed.ts'
 
 /*
@@ -63,11 +63,11 @@ FROM (SELECT *, ${BEGINS} AS begins FROM (
   FROM (${observedSelect(source, part, `SEMI JOIN ${INVOLVED_TABLE} AS g USING (low, high, proto)`)}) AS o))`,
     ...duplicateStatements(),
     `CREATE OR REPLACE TABLE ${SESSION_TABLE} AS ${judged(
-      source,
       `SELECT low, high, proto, session, ${groupAggregates(source, 'is_duplicate = 0')},
   sum(is_duplicate)::UINTEGER AS duplicates, greatest(count(DISTINCT reporter), 1)::UINTEGER AS reporters,
   coalesce(min(reporter) FILTER (is_duplicate = 0), min(reporter)) AS reporter
 FROM ${MARKED_TABLE} GROUP BY low, high, proto, session`,
+      roleOfGroup(source),
     )}`,
   ]
 }
