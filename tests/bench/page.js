@@ -26,13 +26,19 @@ export async function withBrowser(work) {
   }
 }
 
-/** A fresh page whose engine answers. */
-export async function readyPage(browser, url) {
+/** A fresh page whose engine answers. @param before runs on the page before its own scripts */
+export async function readyPage(browser, url, before) {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  if (before) await page.addInitScript(before)
   await page.goto(url)
   await page.evaluate(() => window.flowglass.ready)
   await page.locator('html[data-busy="false"]').waitFor({ state: 'attached' })
   return page
+}
+
+/** Waits until nothing loads and no view waits for an answer. */
+export async function idle(page) {
+  await page.locator('html[data-busy="false"]').waitFor({ state: 'attached', timeout: 600_000 })
 }
 
 /**
@@ -48,7 +54,7 @@ export async function dropAndWait(page, ...paths) {
   }
   await session.detach()
   const watched = await page.evaluate(() => window.flowglassBench)
-  await page.locator('html[data-busy="false"]').waitFor({ state: 'attached', timeout: 600_000 })
+  await idle(page)
   return watched
 }
 

@@ -85,9 +85,12 @@ const ADDRESS_GROUPINGS: readonly FacetGrouping[] = [
   { id: 'side', label: 'internal or not', grouping: { by: 'side' } },
 ]
 
+/** Numbers of records and conversations: nearly each is another. */
+const NUMBERS: readonly string[] = ['record', 'conversation']
+
 /** Counters and times have too many values to count each. */
 function isCountable({ name, storage, unit }: Column): boolean {
-  return name !== 'record' && unit === undefined && storage !== 'time' && storage !== 'f64'
+  return !NUMBERS.includes(name) && unit === undefined && storage !== 'time' && storage !== 'f64'
 }
 
 /** The columns with values to tell apart, those first that people look for first. */
