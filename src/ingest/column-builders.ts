@@ -1,25 +1,9 @@
-import {
-  Float64,
-  Int64,
-  makeData,
-  Uint16,
-  Uint32,
-  Uint64,
-  Uint8,
-  Utf8,
-  type Data,
-  type DataType,
-} from 'apache-arrow'
+import { Float64, Int64, makeData, Uint16, Uint32, Uint8, Utf8, type Data, type DataType } from 'apache-arrow'
 import type { Column } from '../flow/column.ts'
 import type { Dictionary } from './dictionary.ts'
+import { narrowedNumbers, narrowedWideNumbers, type Validity } from './narrowed.ts'
 
 const TWO_32 = 4_294_967_296
-
-interface Validity {
-  readonly length: number
-  readonly nullCount: number
-  readonly nullBitmap: Uint8Array
-}
 
 /**
  * Which rows of a column have a value. A class of its own, because V8 looks a field up by name in a method that builders
@@ -175,11 +159,10 @@ export class WideBuilder extends ColumnBuilder {
   }
 
   override arrowData(rows: number): Data[] {
-    const buffer = this.words.buffer
     const validity = this.validity(rows)
     return this.signed
-      ? [makeData({ type: new Int64(), data: new BigInt64Array(buffer, 0, rows), ...validity })]
-      : [makeData({ type: new Uint64(), data: new BigUint64Array(buffer, 0, rows), ...validity })]
+      ? [makeData({ type: new Int64(), data: new BigInt64Array(this.words.buffer, 0, rows), ...validity })]
+      : [narrowedWideNumbers(this.words, validity)]
   }
 }
 
@@ -245,9 +228,7 @@ export class AddressBuilder extends ColumnBuilder {
 
   override arrowData(rows: number): Data[] {
     const validity = this.validity(rows)
-    return [this.high, this.low].map((words) =>
-      makeData({ type: new Uint64(), data: new BigUint64Array(words.buffer, 0, rows), ...validity }),
-    )
+    return [narrowedWideNumbers(this.high, validity), narrowedWideNumbers(this.low, validity)]
   }
 }
 
@@ -293,7 +274,7 @@ export class LabelBuilder extends ColumnBuilder {
   }
 
   override arrowData(rows: number): Data[] {
-    return [makeData({ type: new Uint32(), data: this.codes.subarray(0, rows), ...this.validity(rows) })]
+    return [narrowedNumbers(this.codes, this.validity(rows))]
   }
 }
 

@@ -11,7 +11,7 @@ export function newReadMeter(): ReadMeter {
   return { bytesRead: 0, bytesInflated: 0, damage: undefined }
 }
 
-/** Gives a file's bytes, inflated, and keeps the meter up to date. */
+/** Gives a file's bytes, inflated, and keeps the meter up to date. Each chunk holds until the next is asked for. */
 export type Inflate = (file: Blob, meter: ReadMeter) => AsyncGenerator<Uint8Array>
 
 /**

@@ -144,7 +144,7 @@ async function readHead(
     const next = await chunks.next()
     whole = next.done === true
     if (!next.done) {
-      taken.push(next.value)
+      taken.push(next.value.slice())
       length += next.value.length
     }
   }

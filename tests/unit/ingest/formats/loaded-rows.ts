@@ -74,8 +74,10 @@ function valueOf(
   const { name } = column
   if (name === 'file' || name === 'format') return []
   if (column.storage === 'address') {
-    const high = raw.get(`${name}_hi`) as bigint | null
-    return high === null ? [] : [[name, printAddress(wordsOf(high, raw.get(`${name}_lo`) as bigint))]]
+    const half = (end: 'hi' | 'lo') => raw.get(`${name}_${end}`) as number | bigint | null
+    const [high, low] = [half('hi'), half('lo')]
+    if (high === null || low === null) return []
+    return [[name, printAddress(wordsOf(BigInt(high), BigInt(low)))]]
   }
   if (column.storage === 'time') {
     const ms = raw.get(`${name}_ms`) as bigint | null
