@@ -6,7 +6,12 @@ import { addLabelsStatement, createLabelListStatement, labelListTable } from './
 import { PAIRING_TABLES, pairRecords, sourceOf, type PairingProgress } from './pairing/pair.ts'
 import { addMarkStatement, COMPUTED, dropColumnsStatements } from './pairing/write-back.ts'
 import { createTableStatement, makeShape, shapeKey, tableName, type Shape } from './shape.ts'
-import { CONVERSATION_LABELS, conversationViewStatement, viewStatements } from './views.ts'
+import {
+  CONVERSATION_LABELS,
+  conversationViewStatement,
+  flowViewStatement,
+  publicViewStatements,
+} from './views.ts'
 
 export type { PairingProgress }
 
@@ -43,10 +48,15 @@ export class FlowTable {
   private readonly labelCounts = new Map<string, number>()
   /** Shapes whose tables have the computed columns. */
   private readonly paired = new Set<Shape>()
+  /** The computed columns are filled in, and view `flow` shows them. */
+  private computedIsShown = false
   private lastNumber = 0
   private rowsSinceCheckpoint = 0
   private condition = EVERYTHING
+  /** Views `flows` and `selection` do not show the tables as they are now. */
+  private viewsAreOld = false
   private turn: Promise<unknown> = Promise.resolve()
+  private pairingTurn: Promise<unknown> = Promise.resolve()
 
   constructor(store: FlowStore) {
     this.store = store
@@ -55,8 +65,8 @@ export class FlowTable {
   /** Adds a batch and makes sure that all of it arrived. */
   insert(batch: FlowBatch): Promise<void> {
     return this.inTurn(async () => {
+      await this.forgetPairing()
       const shape = await this.shapeOf(batch.shape)
-      if (this.paired.has(shape)) await this.forgetPairing()
       try {
         await this.store.append(tableName(shape), batch.ipc)
         await this.checkArrival(shape, batch.rows)
@@ -74,7 +84,7 @@ export class FlowTable {
     return this.inTurn(async () => {
       await this.forgetPairing()
       for (const [key, shape] of [...this.shapes]) await this.removeFrom(key, shape, fileCode)
-      await this.defineViewsNow()
+      await this.defineFlowNow()
       await this.checkpointNow()
     })
   }
@@ -87,8 +97,10 @@ export class FlowTable {
       this.shapes.clear()
       this.rowsOf.clear()
       this.paired.clear()
+      this.computedIsShown = false
       this.labelCounts.clear()
       this.condition = EVERYTHING
+      await this.defineFlowNow()
       await this.defineViewsNow()
       await this.forgetConversations()
       for (const shape of shapes) await this.store.execute(`DROP TABLE flow.${tableName(shape)}`)
@@ -100,39 +112,62 @@ export class FlowTable {
 
   /**
    * Puts all records together into conversations, and fills in what is known of each record only then: view
-   * `conversations` and the computed columns. Until that has ended, and from the next insert on, they are empty.
+   * `conversations` and the computed columns. Until that has ended, and from the next insert on, they are empty. Other
+   * calls run between its statements; those that change records are to abort the signal first.
    */
   pair(
     dictionaries: ReadonlyMap<string, readonly string[]>,
     signal: AbortSignal,
     onProgress: (progress: PairingProgress) => void,
   ): Promise<void> {
-    return this.inTurn(async () => {
-      await this.forgetPairing()
-      const shapes = [...this.shapes.values()]
-      try {
-        const source = await sourceOf(this.store, shapes, dictionaries)
-        const engine = {
-          execute: (sql: string) => this.store.execute(sql),
-          number: (sql: string) => this.store.number(sql),
-          checkpoint: () => this.checkpointNow(),
-          showComputed: async () => {
-            await this.defineViewsNow()
+    const result = this.pairingTurn.then(() => this.pairNow(dictionaries, signal, onProgress))
+    this.pairingTurn = result.catch(() => undefined) // who asked for it hears of its error; the next must run all the same
+    return result
+  }
+
+  private async pairNow(
+    dictionaries: ReadonlyMap<string, readonly string[]>,
+    signal: AbortSignal,
+    onProgress: (progress: PairingProgress) => void,
+  ): Promise<void> {
+    const execute = (sql: string) => this.inTurn(() => this.store.execute(sql))
+    try {
+      const { shapes, source } = await this.inTurn(async () => {
+        signal.throwIfAborted()
+        await this.checkpointNow()
+        return this.beginPairing(dictionaries)
+      })
+      const engine = {
+        execute,
+        number: (sql: string) => this.inTurn(() => this.store.number(sql)),
+        checkpoint: () => this.checkpoint(),
+        showComputed: () =>
+          this.inTurn(async () => {
+            signal.throwIfAborted()
+            this.computedIsShown = true
+            await this.defineFlowNow()
             await this.store.execute(conversationViewStatement(shapes, source))
-          },
-        }
-        for (const shape of shapes) {
-          this.paired.add(shape)
-          await this.store.execute(addMarkStatement(shape))
-        }
-        await pairRecords(engine, shapes, source, signal, onProgress)
-      } catch (error) {
-        await this.forgetPairing()
-        throw error
-      } finally {
-        for (const table of PAIRING_TABLES) await this.store.execute(`DROP TABLE IF EXISTS ${table}`)
+          }),
       }
-    })
+      await pairRecords(engine, shapes, source, signal, onProgress)
+    } catch (error) {
+      await this.inTurn(() => this.forgetPairing())
+      throw error
+    } finally {
+      for (const table of PAIRING_TABLES) await execute(`DROP TABLE IF EXISTS ${table}`)
+    }
+  }
+
+  /** The tables get the column that pairing fills in. */
+  private async beginPairing(dictionaries: ReadonlyMap<string, readonly string[]>) {
+    await this.forgetPairing()
+    const shapes = [...this.shapes.values()]
+    const source = await sourceOf(this.store, shapes, dictionaries)
+    for (const shape of shapes) {
+      this.paired.add(shape)
+      await this.store.execute(addMarkStatement(shape))
+    }
+    return { shapes, source }
   }
 
   /** How many records repeat what another reporter's say. */
@@ -154,7 +189,7 @@ export class FlowTable {
     )
   }
 
-  /** Teaches the views the labels that they do not know yet. Dictionaries only ever grow; `clear` begins new ones. */
+  /** Brings views `flows` and `selection` up to date: the tables there are, and labels that they do not know yet. Dictionaries only ever grow; `clear` begins new ones. */
   defineViews(dictionaries: ReadonlyMap<string, readonly string[]>): Promise<void> {
     return this.inTurn(async () => {
       for (const [column, labels] of dictionaries) {
@@ -164,6 +199,7 @@ export class FlowTable {
         if (added.length > 0) await this.store.execute(addLabelsStatement(column, added))
         this.labelCounts.set(column, labels.length)
       }
+      if (this.viewsAreOld) await this.defineViewsNow()
     })
   }
 
@@ -200,7 +236,7 @@ export class FlowTable {
     const shape = makeShape(++this.lastNumber, columns)
     await this.store.execute(createTableStatement(shape))
     this.shapes.set(key, shape)
-    await this.defineViewsNow()
+    await this.defineFlowNow()
     return shape
   }
 
@@ -217,16 +253,17 @@ export class FlowTable {
     this.shapes.delete(key)
     this.rowsOf.delete(shape)
     this.paired.delete(shape)
-    await this.defineViewsNow()
+    await this.defineFlowNow()
     await this.store.execute(`DROP TABLE ${table}`)
   }
 
   /** The computed columns of tables that change are no longer true. */
   private async forgetPairing(): Promise<void> {
+    this.computedIsShown = false
     const shapes = [...this.paired]
     if (shapes.length === 0) return
     this.paired.clear()
-    await this.defineViewsNow()
+    await this.defineFlowNow()
     await this.forgetConversations()
     for (const statement of shapes.flatMap(dropColumnsStatements)) await this.store.execute(statement)
   }
@@ -236,17 +273,28 @@ export class FlowTable {
     await this.store.execute(createKeptTableStatement())
   }
 
+  /** View `flow` over the tables as they are; those that only a person asks wait until one does. */
+  private async defineFlowNow(): Promise<void> {
+    this.viewsAreOld = true
+    await this.store.execute(flowViewStatement(this.shown()))
+  }
+
   private async defineViewsNow(): Promise<void> {
-    const shapes = [...this.shapes.values()].map((shape) =>
-      this.paired.has(shape) ? withComputed(shape) : shape,
-    )
+    const shapes = this.shown()
     const labels = shapes.flatMap((shape) => shape.columns).filter(({ column }) => column.storage === 'label')
     for (const name of [...CONVERSATION_LABELS, ...labels.map(({ column }) => column.name)]) {
       if (this.labelCounts.has(name)) continue
       await this.store.execute(createLabelListStatement(name))
       this.labelCounts.set(name, 0)
     }
-    for (const statement of viewStatements(shapes, this.condition)) await this.store.execute(statement)
+    for (const statement of publicViewStatements(shapes, this.condition)) await this.store.execute(statement)
+    this.viewsAreOld = false
+  }
+
+  private shown(): Shape[] {
+    return [...this.shapes.values()].map((shape) =>
+      this.computedIsShown && this.paired.has(shape) ? withComputed(shape) : shape,
+    )
   }
 
   private async checkpointNow(): Promise<void> {

@@ -9,12 +9,18 @@ import { loneConversationsSelect } from './pairing/lone.ts'
 import type { Source } from './pairing/observed.ts'
 import { physicalType, tableName, type Shape } from './shape.ts'
 
-/** The statements that make views `flow`, `flows` and `selection` over these tables. */
-export function viewStatements(shapes: readonly Shape[], selectionCondition: string): readonly string[] {
-  const layout = layoutOf(shapes)
-  const projection = flowsProjection(layout)
+/** Makes view `flow` over these tables. */
+export function flowViewStatement(shapes: readonly Shape[]): string {
+  return `CREATE OR REPLACE VIEW flow.flow AS ${flowSelect(shapes, layoutOf(shapes))}`
+}
+
+/** The statements that make views `flows` and `selection` over view `flow` of these tables. */
+export function publicViewStatements(
+  shapes: readonly Shape[],
+  selectionCondition: string,
+): readonly string[] {
+  const projection = flowsProjection(layoutOf(shapes))
   return [
-    `CREATE OR REPLACE VIEW flow.flow AS ${flowSelect(shapes, layout)}`,
     `CREATE OR REPLACE VIEW flow.flows AS SELECT ${projection} FROM flow.flow AS f`,
     // The condition speaks of the columns of `flow`, where filters are fast; so it must not see those of the projection.
     `CREATE OR REPLACE VIEW flow.selection AS SELECT ${projection} FROM (SELECT * FROM flow.flow WHERE ${selectionCondition}\n) AS f`,
@@ -39,7 +45,8 @@ export function emptyViewStatements(): readonly string[] {
     conversationViewStatement([]),
     ...CONVERSATION_LABELS.map(createLabelListStatement),
     `CREATE OR REPLACE VIEW flow.conversations AS SELECT ${conversationsProjection()} FROM flow.conversation AS f`,
-    ...viewStatements([], 'true'),
+    flowViewStatement([]),
+    ...publicViewStatements([], 'true'),
   ]
 }
 

@@ -8,8 +8,8 @@ export type PairingState =
   | { readonly kind: 'done'; readonly duplicates: number; readonly ms: number }
   | { readonly kind: 'failed'; readonly message: string }
 
-/** Up to so many records a load waits for its conversations, which takes a second or two; larger ones are shown before. */
-const WAIT_RECORDS = 300_000
+/** Pairing so many records takes a second or two. */
+const QUICK_RECORDS = 300_000
 
 /** Conversations and verdicts, worked out anew whenever records have come or gone: later records may complete earlier ones. */
 export class Pairing {
@@ -25,18 +25,18 @@ export class Pairing {
     this.table = table
   }
 
-  /** The records have changed. Resolves at once where there are many, and pairing goes on; never rejects. */
-  async recordsChanged(): Promise<void> {
-    const work = this.start()
-    if (this.dataset.totals.records <= WAIT_RECORDS) await work
+  /** Whether it is done before a person would wonder. */
+  get isQuick(): boolean {
+    return this.dataset.totals.records <= QUICK_RECORDS
   }
 
-  /** Pairs all records; an earlier run is given up. */
-  async start(): Promise<void> {
+  /** Pairs all records, when `turn` resolves; an earlier run is given up. Never rejects. */
+  async start(turn: () => Promise<void> = () => Promise.resolve()): Promise<void> {
     this.cancel()
     const { signal } = this.abort
-    const startedAt = performance.now()
     this.state = { kind: 'running', step: 'pairing', fraction: 0 }
+    await turn()
+    const startedAt = performance.now()
     try {
       const table = await this.table()
       await table.pair(this.dataset.labels, signal, ({ step, fraction }) => {

@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { QueryError } from '../../../src/db/engine-errors.ts'
+import { FIXED_LABELS } from '../../../src/flow/fixed-labels.ts'
 import { openTestEngine, type PlainRecord, type TestEngine } from '../support/duckdb.ts'
 
 let engine: TestEngine
@@ -234,6 +235,53 @@ describe('labels', () => {
   })
 })
 
+describe('while conversations are worked out', () => {
+  const labels = () => new Map([...engine.labels, ...FIXED_LABELS])
+  const nothing = () => undefined
+
+  /** One record of a connection. */
+  const to = (dst_port: number): PlainRecord => ({
+    ...{ protocol: 6, src_addr: '192.0.2.1', dst_addr: '198.51.100.1', src_port: 50_000, dst_port },
+    ...{ bytes_sent: 40, packets_sent: 1, start_time: 0, end_time: 1 },
+  })
+
+  test('the views answer between two statements, without what is not known yet', async () => {
+    await engine.insert([to(443)])
+    const order: string[] = []
+    const pairing = engine.table
+      .pair(labels(), new AbortController().signal, nothing)
+      .then(() => order.push('paired'))
+    await engine.table.defineViews(labels())
+    order.push('asked')
+    expect(engine.query('SELECT dst_port, verdict FROM flows')).toEqual([{ dst_port: 443, verdict: null }])
+    await pairing
+    expect(order).toEqual(['asked', 'paired'])
+  })
+
+  test('records that come meanwhile end it, and are there', async () => {
+    await engine.insert([to(443)])
+    const abort = new AbortController()
+    const pairing = engine.table.pair(labels(), abort.signal, nothing)
+    const ended = expect(pairing).rejects.toThrow('abort')
+    await engine.table.defineViews(labels())
+    abort.abort()
+    await engine.insert([to(80)])
+    await ended
+    await engine.table.pair(labels(), new AbortController().signal, nothing)
+    await engine.table.defineViews(labels())
+    expect(engine.query('SELECT dst_port, verdict FROM flows ORDER BY dst_port')).toEqual([
+      { dst_port: 80, verdict: 'cannot tell' },
+      { dst_port: 443, verdict: 'cannot tell' },
+    ])
+  })
+})
+
+test('records come after nothing was paired', async () => {
+  await engine.table.pair(new Map(FIXED_LABELS), new AbortController().signal, () => undefined)
+  await engine.insert([{ dst_port: 443 }])
+  expect(engine.query('SELECT dst_port FROM flows')).toEqual([{ dst_port: 443 }])
+})
+
 describe('removal and memory', () => {
   /** Counters without a pattern, so that they take 8 bytes each. */
   const many = (file: string, count: number): PlainRecord[] =>
@@ -272,6 +320,7 @@ describe('removal and memory', () => {
     const full = await engine.table.bytesInMemory()
     expect(described('flows')).toContain('vpc_id VARCHAR')
     await engine.table.removeFile(0)
+    await engine.table.defineViews(engine.labels)
     expect(files()).toEqual([])
     expect(described('flows')).toEqual(CONTRACT)
     expect((await engine.table.bytesInMemory()) - empty).toBeLessThan((full - empty) / 4)
