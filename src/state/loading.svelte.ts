@@ -1,3 +1,4 @@
+import { tick } from 'svelte'
 import type { FormatId } from '../flow/formats.ts'
 import { RefusedFile, type IngestClient, type LoadListener } from '../ingest/client.ts'
 import type {
@@ -50,6 +51,9 @@ export interface FlowStore {
   changed(): Promise<void>
   /** Do the views wait for answers? */
   isAsked(): boolean
+  /** Files begin to load; what it returns is called when the views may look at all records. */
+  loadBegan(): () => void
+  /** All records are in. */
   loadEnded(): Promise<void>
   /** Something went wrong that has nothing to do with any file. */
   failed(error: unknown): void
@@ -75,6 +79,7 @@ export class Loading {
   private turn: Promise<unknown> = Promise.resolve()
   private abort = new AbortController()
   private pace = new RefreshPace()
+  private recordsAreIn: () => void = () => undefined
 
   constructor(dataset: Dataset, store: FlowStore, ingest: () => Promise<IngestClient>) {
     this.dataset = dataset
@@ -120,17 +125,20 @@ export class Loading {
     this.stopping = false
     this.startedAt = performance.now()
     this.pace = new RefreshPace()
+    this.recordsAreIn()
+    this.recordsAreIn = this.store.loadBegan()
   }
 
   private async finish(): Promise<void> {
     try {
       await this.store.loadEnded()
-      await this.store.changed()
     } catch (error) {
       this.store.failed(error)
     } finally {
       this.queue = []
     }
+    await tick() // the views give up what they were about to ask, and ask about all records
+    this.recordsAreIn()
   }
 
   private async loadOne(

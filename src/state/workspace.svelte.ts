@@ -29,6 +29,9 @@ export interface AnswerHead {
   readonly total: number
 }
 
+/** A load of two million records ends within. */
+const LONGEST_HOLD_MS = 4_000
+
 /** What the user has loaded, asks and sees. Made once, in main.ts; everything above the engine goes through it. */
 export class Workspace {
   engineState = $state.raw<EngineState>({ kind: 'starting', fraction: 0 })
@@ -79,10 +82,8 @@ export class Workspace {
         removeFile: (label) => this.removeRecords(label),
         changed: () => this.recordsChanged(),
         isAsked: () => this.pending > 0,
-        loadEnded: async () => {
-          await (await this.booting).table.checkpoint()
-          await this.pairing.recordsChanged()
-        },
+        loadBegan: () => this.holdViews(),
+        loadEnded: () => this.recordsSettled(),
         failed: (error) => this.tell(error),
       },
       () => this.ingestClient(),
@@ -119,8 +120,7 @@ export class Workspace {
   async removeFile(file: LoadedFile): Promise<void> {
     await this.removeRecords(file.label)
     this.dataset.files = this.dataset.files.filter((other) => other !== file)
-    await this.pairing.recordsChanged()
-    await this.recordsChanged()
+    await this.recordsSettled()
   }
 
   /** Forgets every record, every file and every name. */
@@ -145,8 +145,18 @@ export class Workspace {
     for (const { file, mapping } of files) await this.open([file], mapping ?? 'guess')
   }
 
+  /** Asks at once, also while files load: for the records themselves, and what a person does with them. */
   run<C extends AnswerColumns>(query: TypedQuery<C>, signal: AbortSignal): Promise<AnswerRow<C>[]> {
     return this.timed((engine) => this.precedence.first(() => engine.run(query, signal)))
+  }
+
+  /** Asks at once, but not while a short load is under way: for views over all records. */
+  runWhole<C extends AnswerColumns>(query: TypedQuery<C>, signal: AbortSignal): Promise<AnswerRow<C>[]> {
+    return this.timed(async (engine) => {
+      await this.precedence.unheld()
+      signal.throwIfAborted()
+      return this.precedence.first(() => engine.run(query, signal))
+    })
   }
 
   /** Asks when nothing else is under way: for what stands beside that which somebody waits for. */
@@ -160,7 +170,7 @@ export class Workspace {
 
   /** Asks for a short answer, unless it is known since the records last changed or somebody is waiting for it already. */
   runOnce<C extends AnswerColumns>(query: TypedQuery<C>, signal: AbortSignal): Promise<AnswerRow<C>[]> {
-    return this.once(query.sql, signal, (given) => this.run(query, given))
+    return this.once(query.sql, signal, (given) => this.runWhole(query, given))
   }
 
   runOnceLater<C extends AnswerColumns>(query: TypedQuery<C>, signal: AbortSignal): Promise<AnswerRow<C>[]> {
@@ -215,7 +225,18 @@ export class Workspace {
     return (this.ingest ??= new IngestClient(reader))
   }
 
+  /** Views over all records wait while files load, but not longer than a person would. */
+  private holdViews(): () => void {
+    const release = this.precedence.hold()
+    const timer = setTimeout(release, LONGEST_HOLD_MS)
+    return () => {
+      clearTimeout(timer)
+      release()
+    }
+  }
+
   private stopReading(): void {
+    this.age++
     this.pairing.cancel()
     this.loading.abandon()
     this.ingest?.terminate()
@@ -229,7 +250,6 @@ export class Workspace {
   }
 
   private forget(): void {
-    this.age++
     this.dataset.clear()
     this.view.selected = undefined
     this.lastReport = undefined
@@ -242,6 +262,7 @@ export class Workspace {
         onProgress: (fraction) => (this.engineState = { kind: 'starting', fraction }),
       })
       await Promise.all([this.reader, this.exporter])
+      await this.ingestClient() // files are read at once when they come
       this.engine = engine
       this.engineState = { kind: 'ready' }
       void engine.died.then(({ message }) => {
@@ -283,9 +304,17 @@ export class Workspace {
     this.selectionCondition = condition
   }
 
+  /** Few records are shown together with their conversations, many before: views answer while those are worked out. */
+  private async recordsSettled(): Promise<void> {
+    const { isQuick } = this.pairing
+    if (isQuick) await this.pairing.start()
+    await this.recordsChanged()
+    if (!isQuick) void this.pairing.start(() => this.precedence.quiet())
+  }
+
   private async recordsChanged(): Promise<void> {
     const { engine } = await this.booting
-    const [span] = await engine.run(timeSpanQuery())
+    const [span] = await this.precedence.first(() => engine.run(timeSpanQuery()))
     const known = span?.startMs != null && span.endMs != null
     this.dataset.changed(known ? { startMs: span.startMs, endMs: span.endMs } : undefined)
   }

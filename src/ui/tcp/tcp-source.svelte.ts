@@ -42,7 +42,7 @@ export class TcpSource {
       void this.workspace.dataset.version
       if (condition === undefined) return undefined
       const asked = query(condition, by)
-      return async (signal) => ({ by, rows: await this.workspace.run(asked, signal), sql: asked.sql })
+      return async (signal) => ({ by, rows: await this.workspace.runWhole(asked, signal), sql: asked.sql })
     })
   }
 

@@ -50,7 +50,7 @@ export class VolumeSource {
 
   askWith(signal: AbortSignal): Ask {
     return <C extends AnswerColumns>(query: TypedQuery<C>): Promise<AnswerRow<C>[]> =>
-      this.workspace.run(query, signal)
+      this.workspace.runWhole(query, signal)
   }
 
   /** The same for what can wait until nothing else is under way. */

@@ -19,3 +19,19 @@ it('lets what can wait begin when neither a question nor the one that follows fr
   await later
   expect(order).toEqual(['first', 'second', 'third', 'later'])
 })
+
+it('holds back what may wait for a load, and only that', async () => {
+  const precedence = new Precedence()
+  const order: string[] = []
+  const [one, other] = [precedence.hold(), precedence.hold()]
+  const view = precedence.unheld().then(() => order.push('view'))
+  const beside = precedence.quiet().then(() => order.push('beside'))
+  await precedence.first(async () => void order.push('rows'))
+  one()
+  one()
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  expect(order).toEqual(['rows'])
+  other()
+  await Promise.all([view, beside])
+  expect(order).toEqual(['rows', 'view', 'beside'])
+})
