@@ -30,8 +30,11 @@ async function takeNames(file: File, filter: FilterState): Promise<FileReport | 
   if (file.size > LARGEST_BYTES) return undefined
   const startedAt = performance.now()
   try {
-    if (!isNamesFile(await wholeLines(file))) return undefined
-    const { names, named, rejected } = readNames(await file.text())
+    const head = await textOf(file, HEAD_BYTES)
+    if (!isNamesFile(head.isWhole ? head.text : wholeLines(head.text))) return undefined
+    const { text, isWhole } = head.isWhole ? head : await textOf(file, LARGEST_BYTES)
+    if (!isWhole) return undefined
+    const { names, named, rejected } = readNames(text)
     filter.addNames(names)
     const lines = rejected.slice(0, 3).map(({ line }) => line)
     return {
@@ -51,13 +54,40 @@ async function takeNames(file: File, filter: FilterState): Promise<FileReport | 
       ms: Math.round(performance.now() - startedAt),
     }
   } catch (error) {
-    if (error instanceof DOMException) return undefined
+    // A file that vanished, or is no whole gzip.
+    if (error instanceof DOMException || error instanceof TypeError) return undefined
     throw error
   }
 }
 
-/** The head of a file without a line that is cut. */
-async function wholeLines(file: File): Promise<string> {
-  const text = (await file.slice(0, HEAD_BYTES).text()).replace(/^\ufeff/, '')
-  return file.size <= HEAD_BYTES ? text : text.slice(0, text.lastIndexOf('\n') + 1)
+/** Text of a file, inflated where it is gzipped, up to about `most` bytes of it. */
+async function textOf(file: File, most: number): Promise<{ text: string; isWhole: boolean }> {
+  const decoder = new TextDecoder()
+  const reader = (await plainBytes(file)).getReader()
+  let text = ''
+  let bytes = 0
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return { text: text + decoder.decode(), isWhole: true }
+      text += decoder.decode(value, { stream: true })
+      bytes += value.length
+      if (bytes > most) return { text, isWhole: false }
+    }
+  } finally {
+    // A stream that failed rejects this, too; its error is on its way already.
+    await reader.cancel().catch(() => undefined)
+  }
+}
+
+/** By the browser's own gunzip: a list of names with several members is rare enough to be refused as a log. */
+async function plainBytes(file: File): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+  const magic = new Uint8Array(await file.slice(0, 2).arrayBuffer())
+  const isGzip = magic[0] === 0x1f && magic[1] === 0x8b
+  return isGzip ? file.stream().pipeThrough(new DecompressionStream('gzip')) : file.stream()
+}
+
+/** A head without its last line, which may be cut. */
+function wholeLines(head: string): string {
+  return head.slice(0, head.lastIndexOf('\n') + 1)
 }

@@ -49,6 +49,36 @@ test('the bars add up to the flows under every filter, and Enter makes a selecti
   expect(await bytesInTable(app)).toBe(await bytesInSelection(app))
 })
 
+test('by keyboard alone: read, select, zoom, move, go back', async ({ app }) => {
+  const { page } = app
+  await app.openFile(SAMPLE)
+  await page.keyboard.press('Escape')
+  await app.idle()
+  const surface = page.getByTestId('timeline-surface')
+  const spoken = async () => (await surface.getAttribute('aria-valuetext')) ?? ''
+  await surface.focus()
+  await page.keyboard.press('End')
+  expect(await spoken()).toMatch(/^14 May 2024 23:50/)
+  await page.keyboard.press('Home')
+  expect(await spoken()).toMatch(/^14 May 2024 00:00 – 00:10: /)
+  for (let n = 0; n < 5; n++) await page.keyboard.press('Shift+ArrowRight')
+  await page.keyboard.press('+')
+  await app.idle()
+  await page.keyboard.press('End')
+  expect(await spoken(), 'only what was selected is seen').toMatch(/^14 May 2024 00:5\d/)
+  await page.keyboard.press('PageDown')
+  await app.idle()
+  await page.keyboard.press('End')
+  expect(await spoken(), 'half of the screen further').toMatch(/^14 May 2024 01:2\d/)
+  await page.keyboard.press('Escape')
+  await app.idle()
+  await page.keyboard.press('End')
+  expect(await spoken(), 'the whole time again').toMatch(/^14 May 2024 23:50/)
+  await page.keyboard.press('Enter')
+  await app.idle()
+  expect(new URL(page.url()).hash, 'the bucket is the filter').toContain('start%3E=2024-05-14T23:50')
+})
+
 test('the time popover takes presets from the end of the data, and times that are typed', async ({ app }) => {
   const { page } = app
   await app.openFile(SAMPLE)

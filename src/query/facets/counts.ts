@@ -153,6 +153,7 @@ export function searchCondition(key: FacetKey, search: string, context: FilterSq
   if (cells.high !== undefined) return `contains(address_text(high, low), ${literal(wanted)})`
   if (cells.low === undefined) return `contains(fraction::VARCHAR, ${literal(wanted)})`
   const test = { kind: 'here', matches: (label: string) => folded(label).includes(wanted) } as const
+  if (key.labels) return labelCondition('low', { labels: key.labels }, test)
   if (field.kind === 'text') return labelCondition('low', labelsOf(field.columns[0] ?? '', context), test)
   if (field.kind === 'number') return `contains(low::VARCHAR, ${literal(wanted)})`
   return labelCondition('low', { labels: namesOf(key, field.kind === 'port' ? 65536 : 256) }, test)

@@ -9,6 +9,8 @@ export interface FacetGrouping {
   readonly id: string
   readonly label: string
   readonly grouping: AddressGrouping | undefined
+  /** Ending of the field that holds these values, where it is another than the facet's. */
+  readonly suffix?: '.name'
 }
 
 /** A field whose values are worth counting. */
@@ -88,19 +90,33 @@ const ADDRESS_GROUPINGS: readonly FacetGrouping[] = [
 /** Numbers of records and conversations: nearly each is another. */
 const NUMBERS: readonly string[] = ['record', 'conversation']
 
+const NAME_GROUPING: FacetGrouping = {
+  id: 'name',
+  label: 'name',
+  grouping: { by: 'name' },
+  suffix: '.name',
+}
+
 /** Counters and times have too many values to count each. */
 function isCountable({ name, storage, unit }: Column): boolean {
   return !NUMBERS.includes(name) && unit === undefined && storage !== 'time' && storage !== 'f64'
 }
 
-/** The columns with values to tell apart, those first that people look for first. */
-export function facetFields(columns: readonly Column[], traits: ColumnTraits): readonly FacetField[] {
+/**
+ * The columns with values to tell apart, those first that people look for first.
+ * @param hasNames addresses have names to be grouped by
+ */
+export function facetFields(
+  columns: readonly Column[],
+  traits: ColumnTraits,
+  hasNames = false,
+): readonly FacetField[] {
   return inOrder(columns.filter(isCountable))
     .filter(({ name }) => {
       const trait = traits.byColumn.get(name)
       return trait === undefined || (trait.present > 0 && !(trait.isOne && trait.present === traits.records))
     })
-    .map(asFacet)
+    .map((column) => asFacet(column, hasNames))
 }
 
 /** The columns in which every record has the same value. */
@@ -110,15 +126,20 @@ export function constantFields(columns: readonly Column[], traits: ColumnTraits)
       const trait = traits.byColumn.get(name)
       return trait?.isOne === true && trait.present === traits.records && trait.present > 0
     })
-    .map(asFacet)
+    .map((column) => asFacet(column, false))
 }
 
-function asFacet(column: Column): FacetField {
+function asFacet(column: Column, hasNames: boolean): FacetField {
   return {
     field: columnField(column.name),
     column,
     title: TITLES[column.name] ?? column.title,
-    groupings: column.storage === 'address' ? ADDRESS_GROUPINGS : SINGLE,
+    groupings:
+      column.storage === 'address'
+        ? hasNames
+          ? [...ADDRESS_GROUPINGS, NAME_GROUPING]
+          : ADDRESS_GROUPINGS
+        : SINGLE,
   }
 }
 

@@ -12,6 +12,8 @@ import { numericExpression } from '../filter/sql-numbers.ts'
 import type { Value } from '../filter/filter.ts'
 import { present } from '../../lib/assert.ts'
 import { identifier } from '../sql.ts'
+import { namedRanges } from '../names/address-names.ts'
+import { nameCodeSql } from '../volume/key-address.ts'
 
 /** How the values of an address field are put together: by prefix (lengths for IPv4 and IPv6), by class, or not. */
 export type AddressGrouping =
@@ -19,6 +21,8 @@ export type AddressGrouping =
   | { readonly by: 'class' }
   /** Inside or outside of the internal prefixes. */
   | { readonly by: 'side' }
+  /** By the names that the user gave. */
+  | { readonly by: 'name' }
 
 export const PREFIX_GROUPINGS: readonly Extract<AddressGrouping, { by: 'prefix' }>[] = [
   { by: 'prefix', ipv4: 8, ipv6: 32 },
@@ -49,6 +53,8 @@ export interface FacetKey {
   /** SQL of the cells, small numbers as they are kept, which groups twice as fast as 64 bits; a kind of value uses some of them. */
   readonly cells: Readonly<Partial<Record<keyof KeyCellsOfFacet, string>>>
   readonly read: (cells: KeyCellsOfFacet) => FacetValue
+  /** The texts of the codes in `low`, where no dictionary of the data set has them. */
+  readonly labels?: readonly string[]
 }
 
 const MISSING: FacetValue = { text: '(missing)' }
@@ -61,8 +67,8 @@ export function facetKey(
 ): FacetKey | undefined {
   const field = fieldOf(name, context.columns)
   const column = context.columns.find((one) => one.name === field?.columns[0])
-  if (!field || !column || field.columns.length !== 1 || field.kind === 'name' || field.computed)
-    return undefined
+  if (!field || !column || field.columns.length !== 1 || field.computed) return undefined
+  if (field.kind === 'name') return nameKey(field, column.name, context)
   const low = identifier(column.name)
   switch (column.storage) {
     case 'address':
@@ -122,7 +128,7 @@ function addressKey(
     return classKey(field, column, context, grouping.by)
   const high = identifier(`${column}_hi`)
   const low = identifier(`${column}_lo`)
-  const { ipv4, ipv6 } = grouping ?? { ipv4: 32, ipv6: 128 }
+  const { ipv4, ipv6 } = grouping?.by === 'prefix' ? grouping : { ipv4: 32, ipv6: 128 }
   if (ipv4 === 32 && ipv6 === 128) {
     return { field, cells: { high, low }, read: (cells) => prefixValue(cells, 128) }
   }
@@ -153,6 +159,18 @@ function prefixValue({ high, low }: KeyCellsOfFacet, length: number): FacetValue
   }
   const prefix = present(printPrefix(prefixAround(address, length)), 'the text of a prefix')
   return { text: prefix, value: { kind: 'prefix', prefix } }
+}
+
+/** Addresses by their names; those without one are missing. */
+function nameKey(field: FilterField, column: string, context: FilterSqlContext): FacetKey {
+  const ranges = namedRanges(context.names ?? new Map())
+  const labels = [...new Set(ranges.map(({ name }) => name))]
+  return {
+    field,
+    cells: { low: `(${nameCodeSql(column, ranges, labels)})` },
+    read: ({ low }) => labelValue(low === null ? undefined : labels[Number(low)]),
+    labels,
+  }
 }
 
 function classKey(

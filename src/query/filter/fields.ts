@@ -196,12 +196,14 @@ export function resolveField(typed: string, columns: readonly Column[]): string 
   const base = typed.toLowerCase().endsWith(NAME_SUFFIX) ? typed.slice(0, -NAME_SUFFIX.length) : undefined
   if (base !== undefined && RESERVED.has(normalName(base))) return namesOf(base, columns)
   if (columns.some(({ name }) => name === typed)) return columnField(typed)
-  const known = STATIC_NAMES.get(normal)
-  if (known !== undefined) return known
   const alike = columns.find(
     ({ name, aliases }) =>
       normalName(name) === normal || aliases?.some((alias) => normalName(alias) === normal),
   )
+  const known = STATIC_NAMES.get(normal)
+  // `status` is a column of one vendor and, where that column is not there, another name of one that is.
+  const isThere = known !== undefined && (!alike || !isStaticColumn(known) || has(columns, known))
+  if (isThere) return known
   if (alike) return columnField(alike.name)
   return base === undefined ? undefined : namesOf(base, columns)
 }
@@ -258,10 +260,26 @@ export function printField(field: string): string {
 function printColumn(column: string): string {
   const short = SHORT_NAMES[column]
   if (short !== undefined) return short
-  const meant = STATIC_NAMES.get(normalName(column))
+  const normal = normalName(column)
+  const meant = STATIC_NAMES.get(normal)
   const isPlain = /^[A-Za-z_][A-Za-z0-9_-]*$/.test(column) && !KEYWORDS.has(column.toLowerCase())
-  if (isPlain && (meant === undefined || meant === column)) return column
+  const isOnlyMeaning = RESERVED.has(normal) || !isAliasOfAnother(normal, column)
+  if (isPlain && (meant === undefined || (meant === column && isOnlyMeaning))) return column
   return inBackticks(column)
+}
+
+function isAliasOfAnother(normal: string, column: string): boolean {
+  return STATIC_COLUMNS.some(
+    ({ name, aliases }) => name !== column && aliases?.some((alias) => normalName(alias) === normal),
+  )
+}
+
+function isStaticColumn(name: string): boolean {
+  return STATIC_COLUMNS.some((column) => column.name === name)
+}
+
+function has(columns: readonly Column[], name: string): boolean {
+  return columns.some((column) => column.name === name)
 }
 
 function inBackticks(name: string): string {

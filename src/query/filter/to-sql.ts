@@ -176,14 +176,14 @@ function nameCondition(column: string, condition: FieldCondition, context: Filte
   const ranges = namedRanges(context.names ?? new Map())
   if (condition.op === 'present') return addressInRanges(column, ranges)
   const values = valuesOf(condition)
-  const all = [...new Set(ranges.map(({ name }) => name))]
+  const all = [...new Set(ranges.flatMap(({ name, aliases }) => [name, ...aliases]))]
   const chosen = new Set<string>()
   for (const test of labelTests(values, all)) {
     if (test.kind === 'here') for (const name of all) if (test.matches(name)) chosen.add(name)
   }
   return addressInRanges(
     column,
-    ranges.filter(({ name }) => chosen.has(name)),
+    ranges.filter(({ name, aliases }) => [name, ...aliases].some((one) => chosen.has(one))),
   )
 }
 

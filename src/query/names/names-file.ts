@@ -18,6 +18,7 @@ export interface RejectedLine {
 interface NamedAddress {
   readonly address: string
   readonly name: string
+  readonly aliases?: readonly string[]
 }
 
 /** Of the lines of a file of names so many say a name; a log has none, since its lines hold two addresses. */
@@ -36,9 +37,10 @@ export function isNamesFile(text: string): boolean {
   return named > 0 && named >= LEAST_SHARE * body.length
 }
 
-/** Reads names; where lines give one address two names, the first counts. */
+/** Reads names; where an address has several, the first is shown, and those that lines say first are before aliases. */
 export function readNames(text: string): NamesRead {
   const names = new Map<string, string[]>()
+  const aliases: [name: string, address: string][] = []
   const rejected: RejectedLine[] = []
   let isFirst = true
   let named = 0
@@ -46,16 +48,22 @@ export function readNames(text: string): NamesRead {
     if (withoutComment(line) === '') continue
     const found = namedAddress(line)
     if (found) {
-      const addresses = names.get(found.name) ?? []
-      addresses.push(found.address)
-      names.set(found.name, addresses)
+      add(names, found.name, found.address)
+      for (const alias of found.aliases ?? []) aliases.push([alias, found.address])
       named++
     } else if (!isFirst || !isHeader(line)) {
       rejected.push({ line: i + 1, text: line.slice(0, 120) })
     }
     isFirst = false
   }
+  for (const [name, address] of aliases) add(names, name, address)
   return { names, named, rejected }
+}
+
+function add(names: Map<string, string[]>, name: string, address: string): void {
+  const addresses = names.get(name)
+  if (!addresses) names.set(name, [address])
+  else if (!addresses.includes(address)) addresses.push(address)
 }
 
 /** Names as lines that `readNames` reads back. */
@@ -107,15 +115,15 @@ function unquoted(field: string): string {
 
 const HOST = /^(?=.*[A-Za-z_])[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?$/
 
-/** `10.0.0.1 name alias # comment`: the first name is the one that counts. */
+/** `10.0.0.1 name alias # comment`: the first name is the one that is shown. */
 function hostsLine(line: string): NamedAddress | undefined {
   const [first = '', ...names] = line.replace(/#.*/, '').trim().split(/\s+/)
   const address = addressOf(first)
-  const [name] = names
+  const [name, ...aliases] = names
   return address !== undefined &&
     name !== undefined &&
     names.every((one) => HOST.test(one) && !addressOf(one))
-    ? { address, name }
+    ? { address, name, aliases }
     : undefined
 }
 

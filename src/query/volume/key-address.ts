@@ -147,8 +147,8 @@ function ownerKey(column: Column, id: string, title: string, codeSql: string, ow
   }
 }
 
-/** Place of an address's name in the list, found by halving the ranges, so that a thousand names cost ten comparisons. */
-function nameCodeSql(column: string, ranges: readonly NamedRange[], names: readonly string[]): string {
+/** SQL of the place of an address's name in the list, NULL where it has none; found by halving the ranges, so that a thousand names cost ten comparisons. */
+export function nameCodeSql(column: string, ranges: readonly NamedRange[], names: readonly string[]): string {
   const [hi, lo] = [`${column}_hi`, `${column}_lo`]
   const low = (address: bigint) => address & ((1n << 64n) - 1n)
   const isBefore = ({ first }: AddressRange) =>

@@ -1,5 +1,5 @@
 import { untrack } from 'svelte'
-import type { FacetField, FacetGrouping } from '../../query/facets/fields.ts'
+import type { FacetGrouping } from '../../query/facets/fields.ts'
 import { facetKey } from '../../query/facets/key.ts'
 import { facetQuery, type FacetAnswer, type FacetOrder } from '../../query/facets/counts.ts'
 import { choicesOf, type Choosable } from '../../query/filter/choice.ts'
@@ -11,7 +11,8 @@ import { unlistedChoices } from './facet-lines.ts'
 import type { FacetSource } from './facet-source.svelte.ts'
 
 export interface FacetRequest {
-  readonly facet: FacetField
+  /** What a filter calls the values. */
+  readonly field: string
   readonly grouping: FacetGrouping
   readonly order: FacetOrder
   readonly search: string
@@ -57,12 +58,12 @@ export class FacetCounts {
   }
 }
 
-function questionOf(source: FacetSource, { facet, grouping, order, search, limit }: FacetRequest) {
+function questionOf(source: FacetSource, { field, grouping, order, search, limit }: FacetRequest) {
   const { workspace, context } = source
-  const scope = source.scopeOf(facet.field)
-  const key = facetKey(facet.field, context, grouping.grouping)
+  const scope = source.scopeOf(field)
+  const key = facetKey(field, context, grouping.grouping)
   if (!scope || !key) return undefined
-  const choices = choicesOf(workspace.filter.filter, facet.field)
+  const choices = choicesOf(workspace.filter.filter, field)
   const asked = { key, scope, order, limit, search }
   const id = JSON.stringify([workspace.dataset.version, facetQuery(asked, context).sql, choices])
   return {
@@ -70,7 +71,7 @@ function questionOf(source: FacetSource, { facet, grouping, order, search, limit
     ask: async (signal: AbortSignal): Promise<Shown> => {
       const answer = await source.rounds.ask(asked, signal)
       const unlisted = unlistedChoices(answer, choices)
-      const conditions = unlisted.map((value) => filterSql(hasValue(facet.field, value), context))
+      const conditions = unlisted.map((value) => filterSql(hasValue(field, value), context))
       const [row] =
         conditions.length > 0 ? await workspace.runLater(valueCountsQuery(scope, conditions), signal) : []
       const counts = readValueCounts(row, unlisted.length)

@@ -26,16 +26,18 @@ export class FacetSource {
       const [row] = await this.workspace.runWhole(columnTraitsQuery(questionable), signal)
       const counts = await askCountTraits(this.workspace, signal)
       const traits = readColumnTraits(questionable, row ?? {})
-      return {
-        facets: facetFields(columns, traits),
-        constants: constantFields(columns, traits),
-        counts,
-      }
+      return { columns, traits, counts }
     }
   })
 
-  readonly facets = $derived.by(() => this.traits.value?.facets)
-  readonly constants = $derived.by(() => this.traits.value?.constants ?? [])
+  readonly facets = $derived.by(() => {
+    const known = this.traits.value
+    return known && facetFields(known.columns, known.traits, this.workspace.filter.names.size > 0)
+  })
+  readonly constants = $derived.by(() => {
+    const known = this.traits.value
+    return known ? constantFields(known.columns, known.traits) : []
+  })
   readonly context = $derived.by((): FilterSqlContext => {
     const { dataset, filter } = this.workspace
     // Labels are learnt with every batch; the version stands for them.

@@ -208,6 +208,25 @@ describe('several facets in one question', () => {
   })
 })
 
+describe('addresses by name', () => {
+  it('puts those of a name together; the longest prefix names, an alias does not', () => {
+    const names = new Map([
+      ['office', ['10.0.0.0/16']],
+      ['db', ['10.0.0.2']],
+      ['db-alias', ['10.0.0.2']],
+      ['far', ['2001:db8::/32']],
+    ])
+    const key = facetKey('src_addr.name', { ...context, names })!
+    const question = { key, scope: scope(''), limit: 10 }
+    const rows = (search: string) =>
+      readFacet(key, engine.run(facetQuery({ ...question, search }, { ...context, names }))).rows.map(
+        ({ text, records, bytes }) => `${text} ${records} ${bytes}`,
+      )
+    expect(rows('')).toEqual(['office 2 101', 'far 2 14', 'db 1 50', '(missing) 1 0'])
+    expect(rows('FA')).toEqual(['far 2 14'])
+  })
+})
+
 describe('counts', () => {
   it('tells flows from records', () => {
     expect(engine.run(countQuery(scope('')))).toEqual([{ records: 6, flows: 5, bytes: 165n, packets: 0n }])

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { CORE_COLUMNS } from '../../../../src/flow/core-columns.ts'
+import { VENDOR_COLUMNS } from '../../../../src/flow/vendor-columns.ts'
 import type { Column } from '../../../../src/flow/column.ts'
 import { parseFilter } from '../../../../src/query/filter/parse.ts'
 import { printFilter } from '../../../../src/query/filter/print.ts'
@@ -156,5 +157,20 @@ describe('floods', () => {
     const start = performance.now()
     expect(printed(text)).toBe(`ip in (${addresses.join(', ')})`)
     expect(performance.now() - start).toBeLessThan(2000)
+  })
+})
+
+describe('a name that one vendor has as a column and others as another name', () => {
+  const netmaker = VENDOR_COLUMNS.find(({ name }) => name === 'status')!
+  const read = (text: string, present: readonly Column[]) => parseFilter(text, { columns: present })
+
+  it('is the column where it is there, and the other name where it is not', () => {
+    expect(read('status=NODATA', CORE_COLUMNS).filter).toMatchObject({ field: 'log_status' })
+    expect(read('status=4', [...CORE_COLUMNS, netmaker]).filter).toMatchObject({ field: 'status' })
+  })
+
+  it('is printed so that it is read back, whatever is loaded', () => {
+    const { filter } = read('status=4', [...CORE_COLUMNS, netmaker])
+    expect(read(printFilter(filter!), CORE_COLUMNS).filter).toEqual(filter)
   })
 })

@@ -22,7 +22,12 @@ describe('files of names', () => {
     [
       'hosts',
       '# local\n127.0.0.1\tlocalhost\n::1 localhost ip6-localhost # here\n\n192.0.2.7 db-1.example.net db-1\n',
-      { localhost: ['127.0.0.1', '::1'], 'db-1.example.net': ['192.0.2.7'] },
+      {
+        localhost: ['127.0.0.1', '::1'],
+        'db-1.example.net': ['192.0.2.7'],
+        'ip6-localhost': ['::1'],
+        'db-1': ['192.0.2.7'],
+      },
     ],
     ['host bits in a prefix', '10.1.2.3/8,all\n', { all: ['10.0.0.0/8'] }],
   ])('%s', (_, text, expected) => {

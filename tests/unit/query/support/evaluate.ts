@@ -93,17 +93,11 @@ function condition(one: Condition, row: PlainRow, meaning: Meaning): boolean {
 function fieldValues(name: string, row: PlainRow, meaning: Meaning): readonly Found[] {
   if (name.startsWith('column:')) return [{ column: name.slice(7), value: row[name.slice(7)] }]
   if (name.endsWith('.name')) {
-    return fieldValues(name.slice(0, -5), row, meaning).map(({ value }) => ({
-      column: '.name',
-      value: nameOf(value, meaning),
-    }))
+    return fieldValues(name.slice(0, -5), row, meaning).flatMap(({ value }) => namesOf(value, meaning))
   }
   if (name === 'any') {
     const texts = meaning.textColumns.map((column) => ({ column, value: row[column] }))
-    const named = ['src_addr', 'dst_addr'].map((column) => ({
-      column: '.name',
-      value: nameOf(row[column], meaning),
-    }))
+    const named = ['src_addr', 'dst_addr'].flatMap((column) => namesOf(row[column], meaning))
     return [...texts, ...named]
   }
   if (name === 'duration') {
@@ -139,18 +133,21 @@ function fieldValues(name: string, row: PlainRow, meaning: Meaning): readonly Fo
   return (EITHER[name] ?? [name]).map((column) => ({ column, value: row[column] }))
 }
 
-function nameOf(address: Plain, meaning: Meaning): string | undefined {
-  if (address === undefined) return undefined
-  let best: { name: string; length: number } | undefined
-  for (const [name, texts] of meaning.names) {
+/** The names of the longest prefix around the address; where it has none, that it is missing. */
+function namesOf(address: Plain, meaning: Meaning): readonly Found[] {
+  let longest = -1
+  let best: Found[] = []
+  for (const [name, texts] of address === undefined ? [] : meaning.names) {
     for (const text of texts) {
       const length = text.includes('/') ? Number(text.split('/')[1]) : text.includes(':') ? 128 : 32
       const full = text.includes(':') ? length : length + 96
-      if (within(String(address), text.split('/')[0]!, length) && full > (best?.length ?? -1))
-        best = { name, length: full }
+      if (full < longest || !within(String(address), text.split('/')[0]!, length)) continue
+      if (full > longest) best = []
+      longest = full
+      best.push({ column: '.name', value: name })
     }
   }
-  return best?.name
+  return best.length > 0 ? best : [{ column: '.name', value: undefined }]
 }
 
 function equals({ column, value }: Found, wanted: Value, meaning: Meaning): boolean {

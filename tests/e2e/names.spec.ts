@@ -1,0 +1,51 @@
+// Names of addresses: hosts files with aliases, gzipped ones, and facets by name.
+import { gzipSync } from 'node:zlib'
+import { expect, test, type App } from './support/app.ts'
+import { awsRecords } from './support/aws-records.ts'
+import { Search } from './support/search.ts'
+
+/** 250 sources, each twice; one destination. */
+const LOG = { name: 'made.log', bytes: awsRecords(500) }
+const HOSTS = '# office\n192.0.2.1 web-1.example.net web-1 www\n192.0.2.2\tdb-1\n198.51.100.0 edge\n'
+
+async function learn(app: App, name: string, bytes: Uint8Array | string): Promise<void> {
+  await app.openFile(LOG)
+  await app.page.keyboard.press('Escape')
+  expect(await app.openFile({ name, bytes })).toMatchObject({ status: 'names', records: 0 })
+  await app.page.keyboard.press('Escape')
+}
+
+test('every name of a line finds its address, the first is shown', async ({ app }) => {
+  await learn(app, 'hosts', HOSTS)
+  const search = new Search(app)
+  for (const name of ['web-1.example.net', 'web-1', 'WWW']) {
+    await search.byLine(`src.name=${name}`)
+    expect(await search.count(), name).toBe(2)
+    await expect(app.page.locator('[data-row="0"]')).toContainText('web-1.example.net')
+  }
+})
+
+test('a gzipped list of names is read', async ({ app }) => {
+  await learn(app, 'hosts.gz', gzipSync(HOSTS))
+  const search = new Search(app)
+  await search.byLine('src.name=db-1')
+  expect(await search.count()).toBe(2)
+})
+
+test('facets group addresses by name, and a name is a filter', async ({ app }) => {
+  await learn(app, 'names.csv', 'address,name\n192.0.2.0/28,front\n192.0.2.16/28,back\n')
+  await app.idle()
+  const facet = app.page.locator('[data-facet="src_addr"]')
+  await facet.locator('select').selectOption('name')
+  await app.idle()
+  // .1 to .15 and .16 to .31 of the sources .1 to .250, each twice.
+  const texts = () =>
+    facet
+      .locator('.value')
+      .evaluateAll((all) => all.map((one) => one.textContent.replace(/\s+/g, ' ').trim()))
+  await expect.poll(texts).toEqual(['(missing) 438', 'back 32', 'front 30'])
+  await facet.locator('.value', { hasText: 'front' }).click()
+  await app.idle()
+  expect(await app.query('SELECT count(*)::INTEGER AS n FROM selection')).toEqual([{ n: 30 }])
+  await expect(facet.locator('.value', { hasText: 'front' })).toHaveAttribute('aria-pressed', 'true')
+})
