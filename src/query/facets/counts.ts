@@ -4,7 +4,7 @@ import { literal, SQL_TRUE, type SqlCondition } from '../sql.ts'
 import type { FacetKey, FacetValue, KeyCellsOfFacet } from './key.ts'
 import { labelsOf, type FilterSqlContext } from '../filter/sql-context.ts'
 import { labelCondition } from '../filter/label-codes.ts'
-import { sumSql, type VolumeScope } from '../volume/scope.ts'
+import { recordsOf, sumSql, type VolumeScope } from '../volume/scope.ts'
 
 /** What the values are ordered by. */
 export type FacetOrder = 'records' | 'bytes'
@@ -54,7 +54,7 @@ export function facetQuery(
   const { key, scope } = question
   return typedQuery(
     FACET_COLUMNS,
-    `WITH ${groupsSql(question, 0, `(SELECT ${cellList(key)}, ${countedColumns(scope)} FROM flow WHERE ${scope.conditionSql})`, '', context)}
+    `WITH ${groupsSql(question, 0, `(SELECT ${cellList(key)}, ${countedColumns(scope)} FROM ${recordsOf(scope)})`, '', context)}
 ${listSql(question, 0)}`,
   )
 }
@@ -77,7 +77,7 @@ export function facetsQuery(
   const lists = questions.map((question, i) => `SELECT * FROM (${listSql(question, i)})`)
   return typedQuery(
     FACET_COLUMNS,
-    `WITH hits AS MATERIALIZED (SELECT ${[...columns, countedColumns(scope)].join(', ')} FROM flow WHERE ${scope.conditionSql}),
+    `WITH hits AS MATERIALIZED (SELECT ${[...columns, countedColumns(scope)].join(', ')} FROM ${recordsOf(scope)}),
 ${questions.map((question, i) => groupsSql(question, i, 'hits', `k${i}_`, context)).join(',\n')}
 ${lists.join('\nUNION ALL ')}`,
   )

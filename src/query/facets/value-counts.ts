@@ -1,6 +1,6 @@
 import { typedQuery, type AnswerKinds } from '../../lib/typed-query.ts'
 import type { SqlCondition } from '../sql.ts'
-import { amountSql, type VolumeScope } from '../volume/scope.ts'
+import { amountSql, recordsOf, type VolumeScope } from '../volume/scope.ts'
 
 export interface ValueCount {
   readonly records: number
@@ -17,7 +17,7 @@ export function valueCountsQuery(scope: VolumeScope, conditions: readonly SqlCon
     const where = `FILTER (WHERE ${condition})`
     return `count(*) ${where} AS records_${i}, coalesce(sum(${bytes}) ${where}, 0)::HUGEINT AS bytes_${i}`
   })
-  return typedQuery(kinds, `SELECT ${selected.join(', ')} FROM flow WHERE ${scope.conditionSql}`)
+  return typedQuery(kinds, `SELECT ${selected.join(', ')} FROM ${recordsOf(scope)}`)
 }
 
 export function readValueCounts(

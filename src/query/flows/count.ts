@@ -1,5 +1,5 @@
 import { typedQuery, type TypedQuery } from '../../lib/typed-query.ts'
-import { sumSql, type VolumeScope } from '../volume/scope.ts'
+import { recordsOf, sumSql, type VolumeScope } from '../volume/scope.ts'
 
 export const COUNT_COLUMNS = {
   records: 'number',
@@ -19,6 +19,6 @@ export function countQuery(scope: VolumeScope): TypedQuery<typeof COUNT_COLUMNS>
     COUNT_COLUMNS,
     `SELECT count(*) AS records, ${isFlow} AS flows,
   ${sumSql(scope, 'bytes', 'both')}::HUGEINT AS bytes, ${sumSql(scope, 'packets', 'both')}::HUGEINT AS packets
-FROM flow WHERE ${scope.conditionSql}`,
+FROM ${recordsOf(scope)}`,
   )
 }

@@ -3,7 +3,7 @@ import { typedQuery, type AnswerColumns, type AnswerRow, type TypedQuery } from 
 import { bucketIndexSql, bucketStartSql } from './buckets.ts'
 import { SpreadSums, type BucketSums, type SpanGroup } from './spread.ts'
 import { cellsCondition, type KeyCell, type KeyCells, type VolumeKey } from '../volume/key.ts'
-import { STARTED, summandSql, whereFlows, type Metric, type Side, type VolumeScope } from '../volume/scope.ts'
+import { flowsOf, STARTED, summandSql, type Metric, type Side, type VolumeScope } from '../volume/scope.ts'
 
 /** How much, when: what a timeline shows. */
 export interface TimelineQuestion {
@@ -135,7 +135,7 @@ function baseSql(question: TimelineQuestion, more: readonly string[]): string {
     ...sides.map((side) => `${summandSql(scope, metric, side)} AS sum_${side}`),
     `${firstBucketSql(question)} AS first_bucket`,
   ].join(', ')}
-  FROM flow WHERE ${whereFlows(scope, isWhole || countsOutside ? 'true' : touches(question))}`
+  FROM ${flowsOf(scope, isWhole || countsOutside ? 'true' : touches(question))}`
 }
 
 /** Groups by numbers of eight bits are counted in an array, which halves the time of all. */

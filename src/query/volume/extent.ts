@@ -1,6 +1,6 @@
 import { typedQuery } from '../../lib/typed-query.ts'
 import type { AnswerRow } from '../../lib/typed-query.ts'
-import { whereFlows, type VolumeScope } from './scope.ts'
+import { flowsOf, whereFlows, type VolumeScope } from './scope.ts'
 
 /** From when to when flows are, and what their times lack. Without any time there is no `firstMs`. */
 export interface TimeExtent {
@@ -25,7 +25,7 @@ export function extentQuery(scope: VolumeScope) {
     EXTENT_COLUMNS,
     `SELECT count(*) AS flows, count(start_time_ms) AS starts,
   min(start_time_ms) AS first_start, max(start_time_ms) AS last_start, max(end_time_ms) AS last_end
-FROM flow WHERE ${whereFlows(scope)}`,
+FROM ${flowsOf(scope)}`,
   )
 }
 

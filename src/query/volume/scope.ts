@@ -2,6 +2,8 @@
 export interface VolumeScope {
   /** SQL over view `flow`; `true` for everything. */
   readonly conditionSql: string
+  /** The same records as conditions that exclude each other, where the engine finds them faster one after the other. */
+  readonly branches?: readonly string[] | undefined
   /** Codes of the labels NODATA and SKIPDATA: records that are no flows. */
   readonly notFlows: readonly number[]
   /**
@@ -57,6 +59,25 @@ export function whereFlows(
     parts.push(`(log_status IS NULL OR (${notFlows.map((code) => `log_status <> ${code}`).join(' AND ')}))`)
   }
   return parts.length === 0 ? 'true' : parts.join(' AND ')
+}
+
+/** The records that match, flows or not, as the text behind FROM: view `flow` with a condition, or a relation like it. */
+export function recordsOf({
+  conditionSql,
+  branches,
+}: Pick<VolumeScope, 'conditionSql' | 'branches'>): string {
+  return branches ? allOf(branches) : `flow WHERE ${conditionSql}`
+}
+
+/** Those of them that are flows. */
+export function flowsOf(scope: VolumeScope, more?: string): string {
+  const { branches, ...whole } = scope
+  if (!branches) return `flow WHERE ${whereFlows(whole, more)}`
+  return allOf(branches.map((conditionSql) => whereFlows({ ...whole, conditionSql }, more)))
+}
+
+function allOf(conditions: readonly string[]): string {
+  return `(${conditions.map((condition) => `SELECT * FROM flow WHERE ${condition}`).join('\n  UNION ALL ')}) AS flow`
 }
 
 /** What one record adds, as SQL that is never NULL: a BIGINT where counts fit, so that the engine sums in 64 bits. */

@@ -2,7 +2,7 @@ import { typedQuery, type AnswerRow, type TypedQuery } from '../../lib/typed-que
 import { listedValues } from './listed-values.ts'
 import type { TopOrder } from './top-list.ts'
 import type { KeyCells, VolumeKey } from './key.ts'
-import { amountSql, DURATION_MS, STARTED, sumSql, whereFlows, type VolumeScope } from './scope.ts'
+import { amountSql, DURATION_MS, flowsOf, STARTED, sumSql, type VolumeScope } from './scope.ts'
 
 /** What else there is to say of a value of a top list, or of all flows together. */
 export interface TopDetail {
@@ -41,8 +41,7 @@ export function topDetailsQuery(
   ${scope.isOneWay ? '0::BIGINT' : sumSql(scope, 'bytes', 'recv')} AS received, ${sumSql(scope, 'packets', 'both')} AS packets,
   count(*) AS flows, sum(${DURATION_MS}) AS duration, min(start_time_ms) AS first_start,
   max(start_time_ms) AS last_start, max(end_time_ms) AS last_end
-FROM flow${join ? ` JOIN ${join.relation} ON ${join.condition}` : ''}
-WHERE ${whereFlows(scope)}${join ? ' GROUP BY place' : ''}`,
+FROM (SELECT * FROM ${flowsOf(scope)}) AS flow${join ? ` JOIN ${join.relation} ON ${join.condition} GROUP BY place` : ''}`,
   )
 }
 
@@ -91,8 +90,8 @@ export function sparksQuery(question: SparkQuestion): TypedQuery<typeof SPARK_CO
   return typedQuery(
     SPARK_COLUMNS,
     `SELECT place, ((${STARTED} - ${fromMs}) // ${sparkWidthMs(question)})::INTEGER AS bucket, coalesce(sum(${amount}), 0) AS amount
-FROM flow JOIN ${join.relation} ON ${join.condition}
-WHERE ${whereFlows(scope, `${STARTED} BETWEEN ${fromMs} AND ${toMs}`)} GROUP BY place, bucket`,
+FROM (SELECT * FROM ${flowsOf(scope, `${STARTED} BETWEEN ${fromMs} AND ${toMs}`)}) AS flow
+  JOIN ${join.relation} ON ${join.condition} GROUP BY place, bucket`,
   )
 }
 

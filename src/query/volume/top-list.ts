@@ -1,6 +1,6 @@
 import { typedQuery, type AnswerColumns, type AnswerRow, type TypedQuery } from '../../lib/typed-query.ts'
 import { cellColumns, cellsOf, type KeyCells, type VolumeKey } from './key.ts'
-import { DURATION_MS, sumSql, whereFlows, type Metric, type VolumeScope } from './scope.ts'
+import { DURATION_MS, flowsOf, sumSql, type Metric, type VolumeScope } from './scope.ts'
 
 /** By what a top list is ordered. `rate` is bytes in the time from a value's first flow to the end of its last. */
 export type TopOrder = Metric | 'duration' | 'rate'
@@ -43,7 +43,7 @@ export function topQuery({ scope, keys, order, limit }: TopQuestion): TypedQuery
     { ...columns, amount: 'bigint', whole: 'bigint', value_count: 'number', rate: 'number?' },
     `WITH groups AS MATERIALIZED (
   SELECT ${[...selected, `${amountSumSql(scope, order)} AS amount`, `${isRate ? rate : 'NULL::DOUBLE'} AS rate`].join(', ')}
-  FROM flow WHERE ${whereFlows(scope)} GROUP BY ${names.length === 0 ? '()' : names.join(', ')}
+  FROM ${flowsOf(scope)} GROUP BY ${names.length === 0 ? '()' : names.join(', ')}
 ), everything AS (SELECT coalesce(sum(amount), 0) AS whole, count(*) AS value_count FROM groups)
 SELECT * FROM groups, everything
 ORDER BY ${[`${isRate ? 'rate' : 'amount'} DESC NULLS LAST`, ...names].join(', ')} LIMIT ${limit}`,
@@ -77,7 +77,7 @@ export function topValuesQuery(
   const { columns, names, selected } = cellColumns([key])
   return typedQuery(
     columns,
-    `SELECT ${selected.join(', ')} FROM flow WHERE ${whereFlows(scope)}
+    `SELECT ${selected.join(', ')} FROM ${flowsOf(scope)}
 GROUP BY ${names.join(', ')} ORDER BY ${sumSql(scope, metric, 'both')} DESC, ${names.join(', ')} LIMIT ${limit}`,
   )
 }

@@ -7,6 +7,7 @@ import {
 } from '../../query/facets/fields.ts'
 import { withoutField } from '../../query/filter/edit.ts'
 import type { FilterSqlContext } from '../../query/filter/sql-context.ts'
+import { filterBranches } from '../../query/filter/branches.ts'
 import { filterSql } from '../../query/filter/to-sql.ts'
 import type { Filter } from '../../query/filter/filter.ts'
 import { notFlowCodes, type VolumeScope } from '../../query/volume/scope.ts'
@@ -68,6 +69,7 @@ export class FacetSource {
     const { context } = this
     return {
       conditionSql: filterSql(filter, context),
+      branches: filterBranches(filter, context),
       notFlows: notFlowCodes(context.labels),
       ...known.counts,
     }

@@ -78,7 +78,7 @@ export async function askComparison(
   const { grid } = bars
   const { series, sql } = await askTimeline(ask, {
     ...bars,
-    scope: { ...bars.scope, conditionSql },
+    scope: { ...bars.scope, conditionSql, branches: undefined },
     grid: { ...grid, borders: grid.borders.map((border) => border - earlierMs) },
     stack: undefined,
     isWhole: false,

@@ -39,7 +39,14 @@ export class VolumeSource {
     const { dataset, filter } = this.workspace
     void dataset.version
     const traits = this.traits.value
-    return traits && { conditionSql: filter.conditionSql, notFlows: notFlowCodes(dataset.labels), ...traits }
+    return (
+      traits && {
+        conditionSql: filter.conditionSql,
+        branches: filter.branches,
+        notFlows: notFlowCodes(dataset.labels),
+        ...traits,
+      }
+    )
   })
   /** Whether some record tells what came back. */
   readonly hasTwoWays = $derived.by(() => this.traits.value?.isOneWay === false)
