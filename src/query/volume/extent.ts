@@ -127,7 +127,7 @@ const LARGEST_FAST_COUNT = 1n << 62n
 export function largestCountsQuery() {
   return typedQuery(
     { largest: 'bigint?', received: 'number' },
-    `SELECT max(greatest(bytes_sent, packets_sent, bytes_recv, packets_recv)) AS largest,
+    `SELECT greatest(max(bytes_sent), max(packets_sent), max(bytes_recv), max(packets_recv)) AS largest,
   (count(bytes_recv) + count(packets_recv)) AS received FROM flow`,
   )
 }
