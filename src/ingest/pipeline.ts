@@ -11,6 +11,7 @@ import { Recorder } from './recorder.ts'
 import { Refusal } from './refusal.ts'
 
 const PROGRESS_EVERY_MS = 100
+const LISTEN_EVERY_MS = 30
 const FIRST_RECORDS_AFTER_MS = 150
 
 /** What the pipeline needs of whoever wants the records. */
@@ -52,6 +53,7 @@ export async function loadFile(
   const reader = recognition.open(recorder, mapping)
   const startedAt = performance.now()
   let toldAt = startedAt
+  let listenedAt = startedAt
   let batches = 0
 
   for await (const chunk of resumed(head.chunks, chunks)) {
@@ -66,6 +68,9 @@ export async function loadFile(
     if (now - toldAt > PROGRESS_EVERY_MS) {
       toldAt = now
       port.progress(progressOf(recorder, meter))
+    }
+    if (now - listenedAt > LISTEN_EVERY_MS) {
+      listenedAt = now
       await turnOfTheEventLoop()
     }
   }
@@ -187,9 +192,16 @@ async function* resumed(
   yield* rest
 }
 
-/** Lets a cancel message in: promises alone never leave the worker's current task. */
+/** Lets a cancel message in: promises alone never leave the worker's current task, and a timer waits for 4 ms. */
 function turnOfTheEventLoop(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0))
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = () => {
+      port1.close()
+      resolve()
+    }
+    port2.postMessage(null)
+  })
 }
 
 function damageInWords({ reason, atByte }: Damage): string {
