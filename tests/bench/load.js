@@ -4,7 +4,7 @@ import { nativeLoad, nativeVersion } from './native.js'
 import { dropAndWait, pageQuery, readyPage, withBrowser } from './page.js'
 import { median, printTable } from './table.js'
 
-const AIM = { ratio: 1.2, bytesPerRecord: 30, blockMs: 50 }
+const AIM = { ratio: 1.2, bytesPerRecord: 30, blockMs: 50, firstRowsMs: 1_000 }
 
 /** @param {{ records: number, runs: number }} options */
 export async function run({ records, runs }) {
@@ -45,6 +45,7 @@ export async function run({ records, runs }) {
       ['ratio page / native', pageMs / nativeMs, AIM.ratio],
       ['bytes per record in memory', bytesPerRecord, AIM.bytesPerRecord],
       ['longest block of the main thread, ms', blockMs, AIM.blockMs],
+      ['first rows to be seen, ms', median(page.map((result) => result.firstRowsMs)), AIM.firstRowsMs],
     ],
   )
 }
@@ -52,7 +53,7 @@ export async function run({ records, runs }) {
 async function pageLoad(browser, url, file) {
   const page = await readyPage(browser, url)
   const [empty] = await pageQuery(page, MEMORY)
-  const { ms, longestBlockMs, report } = await dropAndWait(page, file.path)
+  const { ms, longestBlockMs, firstRowsMs, report } = await dropAndWait(page, file.path)
   const [loaded] = await pageQuery(page, MEMORY)
   const [sums] = await pageQuery(
     page,
@@ -62,7 +63,7 @@ async function pageLoad(browser, url, file) {
     throw new Error(`the page reports ${JSON.stringify(report.files[0])}`)
   expectSums(file, 'the page', sums.records, sums.bytes)
   await page.close()
-  return { ms, longestBlockMs, bytesPerRecord: (loaded.bytes - empty.bytes) / file.records }
+  return { ms, longestBlockMs, firstRowsMs, bytesPerRecord: (loaded.bytes - empty.bytes) / file.records }
 }
 
 const MEMORY = 'SELECT sum(memory_usage_bytes)::DOUBLE AS bytes FROM duckdb_memory()'
