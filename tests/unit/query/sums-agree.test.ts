@@ -1,14 +1,20 @@
-// Numbers that agree: bytes in the timeline = in the table = in groups = in top lists, for any filter, width and zone.
+// Numbers that agree: bytes in the timeline = in the table = in groups = in top lists = in the export, for any filter, width
+// and zone.
 import fc from 'fast-check'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { FileWriter } from '../../../src/export/file-writer.ts'
+import { knownColumn } from '../../../src/flow/columns.ts'
 import { CORE_COLUMNS } from '../../../src/flow/core-columns.ts'
 import { bucketGrid, chooseBucketWidth, DAY_MS, type BucketGrid } from '../../../src/flow/time-bucket.ts'
 import { parseFilter } from '../../../src/query/filter/parse.ts'
 import { filterSql } from '../../../src/query/filter/to-sql.ts'
+import { orderedSpans, spanRowsSql } from '../../../src/query/flows/ordered-spans.ts'
+import { sortKey } from '../../../src/query/flows/sort-key.ts'
+import type { Ask } from '../../../src/query/flows/key-cells.ts'
 import { groupQuery, groupRows } from '../../../src/query/volume/group-by.ts'
 import { timelineOf, timelineQuery, type TimelineQuestion } from '../../../src/query/timeline/timeline.ts'
 import { topQuery, topRanks } from '../../../src/query/volume/top-list.ts'
@@ -63,7 +69,37 @@ async function sums(scope: VolumeScope, grid: BucketGrid) {
     groups: total(groupRows(groups, engine.run(groupQuery(groups))).map(({ sum }) => sum)),
     top: total(top.rows.map(({ amount }) => amount)),
     table: BigInt(table!.bytes as string),
+    exported: await exportedBytes(scope.conditionSql),
   }
+}
+
+/** Bytes of the flows in a file of JSON lines, which is written from several spans of the table's order. */
+async function exportedBytes(condition: string): Promise<bigint> {
+  const columns = ['bytes_sent', 'bytes_recv', 'log_status'].map((name) => knownColumn(name)!)
+  const key = sortKey(knownColumn('start_time')!, true, [])
+  const ask: Ask = (query) => Promise.resolve(engine.run(query))
+  const writer = new FileWriter({
+    ...{
+      format: 'jsonl',
+      columns,
+      labels: Object.fromEntries(engine.labels),
+      rawText: false,
+      hasComment: false,
+    },
+    provenance: { filter: '', sources: [], version: '', exportedAt: new Date(0), records: 0, zone: 'UTC' },
+  })
+  const parts = [...(await writer.begin())]
+  const [all] = engine.query(`SELECT count(*)::INTEGER AS n FROM flow WHERE ${condition}`)
+  const spanRows = Math.ceil((all!.n as number) / 4)
+  for await (const span of orderedSpans(ask, key, condition, spanRows, new AbortController().signal))
+    parts.push(...(await writer.rows([engine.ipc(spanRowsSql(key, span, columns))])).bytes)
+  parts.push(...(await writer.end()))
+  return Buffer.concat(parts)
+    .toString()
+    .split('\n')
+    .filter((line) => !/"log_status":"(NODATA|SKIPDATA)"/.test(line))
+    .flatMap((line) => [...line.matchAll(/"bytes_(?:sent|recv)":(\d+)/g)])
+    .reduce((sum, [, digits]) => sum + BigInt(digits!), 0n)
 }
 
 /** Around changes of the clocks: an hour back, an hour on, half an hour, and a midnight that does not come. */
@@ -137,7 +173,13 @@ describe('sums agree', () => {
         const found = await sums({ conditionSql, notFlows: notFlowCodes(engine.labels) }, grid)
         const matching = flows.filter((flow) => isFlow(flow) && holds(flow, base))
         const total = BigInt(matching.reduce((sum, flow) => sum + bytesOf(flow), 0))
-        expect(found).toMatchObject({ timeline: total, groups: total, top: total, table: total })
+        expect(found).toMatchObject({
+          timeline: total,
+          groups: total,
+          top: total,
+          table: total,
+          exported: total,
+        })
         const plain = plainTimeline(matching, grid)
         found.buckets.forEach((sum, i) =>
           expect(Math.abs(Number(sum) - plain[i]!)).toBeLessThanOrEqual(matching.length),
@@ -168,8 +210,8 @@ describe('sums agree', () => {
     )
     const [first, last] = [(times?.a as number | null) ?? 0, (times?.b as number | null) ?? 1]
     const grid = bucketGrid(first, last, chooseBucketWidth(last - first, 100), 'Europe/Berlin')
-    const { timeline, groups, top, table } = await sums(scope, grid)
-    expect([timeline, groups, top]).toEqual([table, table, table])
+    const { timeline, groups, top, table, exported } = await sums(scope, grid)
+    expect([timeline, groups, top, exported]).toEqual([table, table, table, table])
   })
 })
 

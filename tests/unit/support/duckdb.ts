@@ -124,13 +124,17 @@ export class TestEngine implements FlowStore {
     this.query(USE_FLOW)
   }
 
-  private batches(sql: string): readonly RecordBatch[] {
+  /** An answer as an Arrow IPC stream. */
+  ipc(sql: string): Uint8Array {
     try {
-      const ipc = this.connection.useUnsafe((bindings, id) => bindings.runQuery(id, sql))
-      return tableFromIPC(ipc).batches
+      return this.connection.useUnsafe((bindings, id) => bindings.runQuery(id, sql))
     } catch (error) {
       throw engineError(error, sql)
     }
+  }
+
+  private batches(sql: string): readonly RecordBatch[] {
+    return tableFromIPC(this.ipc(sql)).batches
   }
 }
 
