@@ -128,7 +128,8 @@ const ZEEK_FILES: Record<string, { records: number; rejected?: number; states?: 
 
 /** Tables of other products, whose columns a person confirms: flows, and sums where all columns were guessed right. */
 const MAPPED_FILES: Record<string, { flows: number; bytes?: number; packets?: number }> = {
-  'argus/slips_test5-mixed.binetflow': { flows: 297 },
+  'argus/slips_test3-mixed.binetflow': { flows: 89 },
+  'argus/slips_test5-mixed.binetflow': { flows: 298 },
   'azure/benarch_sample_vnet_flow_logs_report.csv': { flows: 305, bytes: 52_233 + 270_640 },
   'cicflowmeter/lashkari_2018-02-07_Flow.csv': { flows: 53 },
   'nf-uq/cicids2018_v3_one_row.csv': { flows: 1 },

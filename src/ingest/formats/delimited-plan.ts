@@ -10,7 +10,7 @@ import { ACTION_WORDS, DIRECTION_WORDS, isMappingTarget, STATE_ACTIONS } from '.
 import { OwnNames } from '../own-names.ts'
 import type { Recorder } from '../recorder.ts'
 import { flagsField, protocolField, wordField } from '../spelled-field.ts'
-import { decodeText } from '../text.ts'
+import { decodeText, encodeText } from '../text.ts'
 import { TimeField } from '../time-field.ts'
 import type { ValuePlan } from '../value-plan.ts'
 
@@ -107,7 +107,7 @@ export class DelimitedPlan implements ValuePlan {
 
   private plainWriter(column: string): FieldWriter {
     const writer = writerFor(this.recorder.columns, column, () => this.recorder.warn(ZONE_LEFT_OUT))
-    return WHOLE_NUMBERS.has(knownColumn(column)?.storage ?? 'text') ? withoutFraction(writer) : writer
+    return WHOLE_NUMBERS.has(knownColumn(column)?.storage ?? 'text') ? inDigits(writer) : writer
   }
 
   /** The state, kept as it is; where it is one of Azure's letters it also says what became of the traffic. */
@@ -129,15 +129,27 @@ export class DelimitedPlan implements ValuePlan {
   }
 }
 
+const DOT = 46
+const ZERO = 48
+const NINE = 57
 const WHOLE_NUMBERS: ReadonlySet<Storage> = new Set(['u8', 'u16', 'u32', 'u64'])
 
-/** Whole numbers that a program wrote as floats: `443.0`. */
-function withoutFraction(writer: FieldWriter): FieldWriter {
+const HEX = /^0x[0-9a-f]{1,16}$/i
+
+/** Whole numbers that a program wrote as floats (`443.0`) or in hexadecimal (`0x0008`, what Argus has for the ports of ICMP). */
+function inDigits(writer: FieldWriter): FieldWriter {
   return {
     write(bytes, start, end, row) {
+      if (end - start > 2 && bytes[start + 1]! > NINE) {
+        const text = decodeText(bytes, start, end)
+        if (HEX.test(text)) {
+          const digits = encodeText(BigInt(text).toString())
+          return writer.write(digits, 0, digits.length, row)
+        }
+      }
       let last = end
-      while (last > start && bytes[last - 1] === 48) last--
-      const isFraction = last < end && last > start && bytes[last - 1] === 46
+      while (last > start && bytes[last - 1] === ZERO) last--
+      const isFraction = last < end && last > start && bytes[last - 1] === DOT
       return writer.write(bytes, start, isFraction ? last - 1 : end, row)
     },
   }

@@ -53,6 +53,21 @@ it('words for nothing are missing, and a record without an address is rejected',
   expect(rejections.map(({ reason }) => reason)).toEqual(['dst_addr is missing'])
 })
 
+it('reads numbers in hexadecimal: Argus has them for the ports of ICMP, which have no meaning as ports', () => {
+  const tcp = (bytes: string) => `192.0.2.1,192.0.2.2,tcp,54321,443,${bytes}`
+  const icmp = '192.0.2.1,192.0.2.2,icmp,0x0008,0x0f72,0x10'
+  const lines = ['src,dst,proto,sport,dport,bytes', ...Array<string>(9).fill(tcp('10')), icmp, tcp('0x')]
+  const { rows, rejections } = load(lines.join('\n'))!
+  expect(rows.at(-1)).toEqual({
+    record: 10,
+    src_addr: '192.0.2.1',
+    dst_addr: '192.0.2.2',
+    protocol: 1,
+    bytes_sent: 16,
+  })
+  expect(rejections.map(({ reason }) => reason)).toEqual(['bytes_sent is not a whole number'])
+})
+
 it('Latin-1 and NUL bytes stay in the texts', () => {
   const bytes = Uint8Array.from([
     ...new TextEncoder().encode('src,dst,site\n192.0.2.1,192.0.2.2,caf'),
