@@ -10,7 +10,7 @@ import type {
   MappingProposal,
 } from '../ingest/protocol.ts'
 import type { Dataset, LoadedFile } from './dataset.svelte.ts'
-import { sameFileAs, uniqueLabel } from './file-identity.ts'
+import { FileIdentities, uniqueLabel } from './file-identity.ts'
 import { RefreshPace } from './refresh-pace.ts'
 import {
   NOTHING_READ,
@@ -76,6 +76,7 @@ export class Loading {
   private readonly store: FlowStore
   private readonly ingest: () => Promise<IngestClient>
   private readonly agreedMappings = new Map<string, Mapping>()
+  private readonly identities = new FileIdentities()
   private turn: Promise<unknown> = Promise.resolve()
   private abort = new AbortController()
   private pace = new RefreshPace()
@@ -165,7 +166,7 @@ export class Loading {
       return file
     }
     if (signal.aborted) return end(report('cancelled', 'Loading was cancelled before this file was read.'))
-    const twin = await sameFileAs(file, this.dataset.files)
+    const twin = await this.identities.sameFileAs(file, this.dataset.files)
     if (twin)
       return end(
         report('duplicate', `The same file is loaded already, as ${twin.label}; it was not loaded again.`),
