@@ -100,12 +100,19 @@ export class Engine implements FlowStore {
     return this.onSession({ sql, signal }, (session) => session.pieces(sql, signal))
   }
 
-  async execute(sql: string, isAlone = false): Promise<void> {
+  async execute(sql: string, isAlone = false, signal?: AbortSignal): Promise<void> {
     const work = async (): Promise<void> => {
-      const batches = this.writer.batches(sql)
+      const batches = this.writer.batches(sql, signal)
       while (!(await batches.next()).done) continue
     }
-    await this.write(sql, isAlone ? () => this.gate.alone(work) : work)
+    try {
+      await this.write(sql, isAlone ? () => this.gate.alone(work) : work)
+    } catch (error) {
+      // What was half done is undone when its connection closes.
+      if (signal?.aborted) await this.recover()
+      signal?.throwIfAborted()
+      throw error
+    }
   }
 
   async number(sql: string): Promise<number> {

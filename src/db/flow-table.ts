@@ -17,8 +17,11 @@ export type { PairingProgress }
 
 /** What the table needs of the engine. */
 export interface FlowStore {
-  /** Runs one statement, if need be while no question is under way; with `number`, gives the one number that it answers. */
-  execute(sql: string, isAlone?: boolean): Promise<void>
+  /**
+   * Runs one statement, if need be while no question is under way, until it is aborted: then nothing of it is done.
+   * With `number`, gives the one number that it answers.
+   */
+  execute(sql: string, isAlone?: boolean, signal?: AbortSignal): Promise<void>
   number(sql: string): Promise<number>
   /** Appends a complete Arrow IPC stream to a table, columns matched by position. The bytes are given away. */
   append(table: string, ipc: Uint8Array<ArrayBuffer>): Promise<void>
@@ -138,7 +141,7 @@ export class FlowTable {
         return this.beginPairing(dictionaries)
       })
       const engine = {
-        execute,
+        execute: (sql: string) => this.inTurn(() => this.store.execute(sql, false, signal)),
         number: (sql: string) => this.inTurn(() => this.store.number(sql)),
         checkpoint: () => this.checkpoint(),
         showComputed: () =>

@@ -4,7 +4,7 @@ import { physicalType } from '../shape.ts'
 import { FLOW_BITS, IS_LOW, outcomeColumns, ROLE_OF_EVIDENCE, SIDE_BITS } from './evidence.ts'
 import { endSql, GROUP_TABLE, SHARED_TABLE } from './groups.ts'
 import { markFields, markSql, ROLE_KEPT } from './mark.ts'
-import { endsOf, NO_PROTOCOL, type Source } from './observed.ts'
+import { endsOf, MEMBER_TABLE, NO_PROTOCOL, type Source } from './observed.ts'
 import { INVOLVED_TABLE, IS_INVOLVED, MARKED_TABLE, SESSION_TABLE } from './sessions.ts'
 
 /** Conversations of several records, a row each, as `CONVERSATION_COLUMNS` says; and those on a path. */
@@ -13,7 +13,7 @@ export const KEPT_TABLE = 'flow.kept_conversation'
 export const OUTCOME_TABLE = 'flow.pair_outcome'
 /** What records of a key get that has only one conversation. */
 export const KEY_TABLE = 'flow.pair_key'
-/** What a record gets whose key may have several. */
+/** What each record gets. */
 export const OF_RECORD_TABLE = 'flow.pair_of_record'
 
 const COLUMNS: readonly Column[] = CONVERSATION_COLUMNS
@@ -45,6 +45,12 @@ export function simpleStatements(source: Source): readonly string[] {
     `INSERT INTO ${KEY_TABLE} SELECT ${endsOf('low', 'high', 'proto')}, low, ${markSql('number', keptFields('0'))} FROM ${simple} JOIN ${OUTCOME_TABLE} USING (evidence)`,
     `INSERT INTO ${INVOLVED_TABLE} SELECT low, high, proto, records FROM ${GROUP_TABLE} WHERE ${IS_INVOLVED}`,
   ]
+}
+
+/** What records get by their key, in the order of their tables. @param part over `ends` and `low` */
+export function marksByKeyStatement(part: string): string {
+  return `INSERT INTO ${OF_RECORD_TABLE} SELECT m.id_shape, m.id_row, k.mark
+FROM ${MEMBER_TABLE} AS m JOIN (FROM ${KEY_TABLE} WHERE ${part}) AS k USING (ends, low)`
 }
 
 /** Sessions become conversations. Sorted by row, what records get is written back in order (write-back.ts). */

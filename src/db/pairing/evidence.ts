@@ -57,26 +57,28 @@ const SIDE_PLACES = { initiator: 0, responder: RESPONDER, flow: FLOW } as const
 /** Packets of this many bytes on average are headers, SYNs and ACKs: no data. */
 const LARGEST_HEADER = 80
 
+/** What counting says of one side, as two bits. @param packets and bytes that it sent, SQL */
+export function countedSql(packets: string, bytes: string): string {
+  const isHeaders = `coalesce(${packets}, 0) = 0 OR ${bytes} IS NULL OR ${bytes} <= ${packets} * ${LARGEST_HEADER}`
+  return `((coalesce(${packets} = 1, false)::UBIGINT << ${COUNTED_BITS.onePacket}) | (coalesce(${isHeaders}, false)::UBIGINT << ${COUNTED_BITS.headersOnly}))`
+}
+
 /**
  * The evidence of what was put together, from columns `seen` (words of the lower end, the higher end and the flow),
- * `role`, and the sums of both directions.
+ * `counted_up` and `counted_down` (countedSql of both), `proto` and `role`.
  */
 export function evidenceSql(): string {
   const turned = `(((seen & 65535) << ${RESPONDER}) | ((seen >> ${RESPONDER}) & 65535) | (seen & ${0xffffn << BigInt(FLOW)}))`
-  const forward = (unit: string) => `CASE WHEN ${IS_LOW} THEN ${unit}_up ELSE ${unit}_down END`
   const bit = (condition: string, place: number) =>
     `(coalesce(${condition}, false)::UBIGINT << ${COUNTED + place})`
-  const isHeaders = `coalesce(packets, 0) = 0 OR bytes IS NULL OR bytes <= packets * ${LARGEST_HEADER}`
-  const counted = [
-    bit('packets = 1', COUNTED_BITS.onePacket),
-    bit(isHeaders, COUNTED_BITS.headersOnly),
+  const parts = [
+    `CASE WHEN ${IS_LOW} THEN seen | (counted_up << ${COUNTED}) ELSE ${turned} | (counted_down << ${COUNTED}) END`,
     bit('proto = 6', COUNTED_BITS.tcp),
     bit('proto < 256', COUNTED_BITS.protocol),
     bit(`role >> 1 <> ${FIRST_SEEN}`, COUNTED_BITS.roles),
-  ].map((one) =>
-    one.replaceAll('packets', `(${forward('packets')})`).replaceAll('bytes', `(${forward('bytes')})`),
-  )
-  return `(CASE WHEN ${IS_LOW} THEN seen ELSE ${turned} END | ${counted.join(' | ')} | (role::UBIGINT << ${ROLE_PLACE}))`
+    `(role::UBIGINT << ${ROLE_PLACE})`,
+  ]
+  return `(${parts.join(' | ')})`
 }
 
 /** `role`, from the evidence. */

@@ -1,10 +1,12 @@
 import { INITIATOR_BASES, type InitiatorBasis } from '../../flow/conversation-columns.ts'
 import { serviceRanks } from '../../flow/service-rank.ts'
-import { evidenceSql, FLOW_BITS, SIDE_BITS } from './evidence.ts'
-import { keyedSelect, NO_PROTOCOL, observedSelect, type Source } from './observed.ts'
+import { countedSql, evidenceSql, FLOW_BITS, SIDE_BITS } from './evidence.ts'
+import { keyedSelect, MEMBER_TABLE, NO_PROTOCOL, observedSelect, type Source } from './observed.ts'
 
 /** Keys of several records. Most keys of some logs have one record, which needs no putting together (lone.ts). */
 export const SHARED_TABLE = 'flow.pair_shared'
+/** One row: a list of how likely each port is that of a service. IN for a hundred ports takes ten times as long. */
+export const RANK_TABLE = 'flow.pair_rank'
 /** Records that share both ends and the protocol, put together. */
 export const GROUP_TABLE = 'flow.pair_group'
 
@@ -15,6 +17,11 @@ const WITH_PORTS = '(6, 17, 33, 132, 136)'
 export function sharedStatement(source: Source, part: string): string {
   return `INSERT INTO ${SHARED_TABLE} SELECT ends, low, count(*)::UINTEGER AS records
 FROM (${keyedSelect(source)}) WHERE ${part} GROUP BY ends, low HAVING count(*) > 1`
+}
+
+/** Takes the records of these keys apart, in the order of their tables. */
+export function membersStatement(source: Source): string {
+  return `CREATE OR REPLACE TABLE ${MEMBER_TABLE} AS FROM (${keyedSelect(source)}) SEMI JOIN ${SHARED_TABLE} USING (ends, low)`
 }
 
 /** What is added up of the records of a group, and of those of a session. @param counted true for records that count bytes and packets */
@@ -40,14 +47,20 @@ export function groupStatement(source: Source, part: string): string {
   return `CREATE OR REPLACE TABLE ${GROUP_TABLE} AS ${judged(
     `SELECT low, high, proto, ${groupAggregates(source)},
   max(start) AS last_start, min(finish) AS first_finish, min(reporter) AS reporter, max(reporter) AS other_reporter
-FROM (${observedSelect(source, part, `SEMI JOIN ${SHARED_TABLE} AS g USING (ends, low)`)}) GROUP BY low, high, proto`,
-    roleOfGroup(source),
+FROM (${observedSelect(source, part)}) GROUP BY low, high, proto`,
+    source,
   )}`
 }
 
-/** What was put together, with who began and the evidence. @param role see roleSql */
-export function judged(groups: string, role: string): string {
-  return `SELECT *, ${evidenceSql()} AS evidence FROM (SELECT *, ${role} AS role FROM (${groups}))`
+/** Groups with who began and the evidence. */
+export function judged(groups: string, source: Source): string {
+  const counted = ['up', 'down'].map(
+    (way) => `${countedSql(`packets_${way}`, `bytes_${way}`)} AS counted_${way}`,
+  )
+  const ranks = (['low', 'high'] as const).map((end) => `${rankOf(portSql(source, end))} AS ${end}_rank`)
+  const isLowFirst = 'coalesce(first_up <= first_down, first_down IS NULL)'
+  return `SELECT * EXCLUDE (counted_up, counted_down, low_rank, high_rank), ${evidenceSql()} AS evidence
+FROM (SELECT *, ${roleSql(isLowFirst)} AS role FROM (SELECT *, ${[...counted, ...ranks].join(', ')} FROM (${groups})))`
 }
 
 /** Address halves and port of one end, from columns of a group: of IPv4 they are read off the number of the end. */
@@ -61,38 +74,34 @@ function portSql(source: Source, end: 'low' | 'high'): string {
   return `(CASE WHEN proto IN ${WITH_PORTS} OR (proto = ${NO_PROTOCOL} AND ${end} % 65536 <> 0) THEN ${end} % 65536 END)`
 }
 
-export function roleOfGroup(source: Source): string {
-  return roleSql(
-    portSql(source, 'low'),
-    portSql(source, 'high'),
-    'coalesce(first_up <= first_down, first_down IS NULL)',
-  )
-}
-
 /**
- * Which end began (evidence.ts: `role`).
- * @param lowPort port of the lower end @param highPort of the higher @param isLowFirst whether the lower was seen first
+ * Which end began (evidence.ts: `role`), from `seen`, `low_rank` and `high_rank`.
+ * @param isLowFirst whether the lower end was seen first
  */
-export function roleSql(lowPort: string, highPort: string, isLowFirst: string): string {
+export function roleSql(isLowFirst: string): string {
   const ends = ['seen', '(seen >> 16)'] as const
   const isLimited = `seen & ${1n << BigInt(32 + FLOW_BITS.limited)} <> 0`
   const [lowSyn, highSyn] = ends.map((word) => `(${word} & 18 = 2)`)
   const [lowSynAck, highSynAck] = ends.map((word) => `(${word} & 18 = 18)`)
   const [lowNamed, highNamed] = ends.map((word) => `(${word} & ${1 << SIDE_BITS.named} <> 0)`)
-  const [lowRank, highRank] = [rankSql(lowPort), rankSql(highPort)]
   const role = (basis: InitiatorBasis, isLow: string) =>
     `${2 * INITIATOR_BASES.findIndex(({ name }) => name === basis)} + (${isLow})::UTINYINT`
   return `(CASE
   WHEN ${lowSyn} <> ${highSyn} THEN ${role('syn', lowSyn ?? '')}
   WHEN ${isLimited} AND ${lowSynAck} <> ${highSynAck} THEN ${role('syn-ack', highSynAck ?? '')}
   WHEN ${lowNamed} <> ${highNamed} THEN ${role('exporter', lowNamed ?? '')}
-  WHEN ${lowRank} <> ${highRank} THEN ${role('service-port', `${lowRank} > ${highRank}`)}
+  WHEN low_rank <> high_rank THEN ${role('service-port', 'low_rank > high_rank')}
   ELSE ${role('first-seen', isLowFirst)} END)::UTINYINT`
 }
 
-/** How likely a port is that of a service: the lower, the likelier. */
-function rankSql(port: string): string {
+/** How likely a port is that of a service: the lower, the likelier; NULL without a port. */
+export function rankOf(port: string): string {
+  return `(SELECT ranks FROM ${RANK_TABLE})[(${port})::INTEGER + 1]`
+}
+
+export function ranksStatement(): string {
   const { known, limits } = serviceRanks()
-  const ranges = limits.map((below, i) => `WHEN ${port} < ${below} THEN ${i + 1}`)
-  return `(CASE WHEN ${port} IS NULL THEN NULL WHEN ${port} IN (${known.join(', ')}) THEN 0 ${ranges.join(' ')} ELSE ${limits.length + 1} END)`
+  const ranges = limits.map((below, i) => `WHEN port < ${below} THEN ${i + 1}`)
+  const rank = `CASE WHEN port IN (${known.join(', ')}) THEN 0 ${ranges.join(' ')} ELSE ${limits.length + 1} END`
+  return `CREATE OR REPLACE TABLE ${RANK_TABLE} AS SELECT list((${rank})::UTINYINT ORDER BY port) AS ranks FROM range(65536) AS ports(port)`
 }

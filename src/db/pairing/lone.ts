@@ -1,15 +1,16 @@
 import { tableName, type Shape } from '../shape.ts'
-import { conversationColumns } from './conversations.ts'
+import { conversationColumns, OUTCOME_ROLE, OUTCOME_TABLE, outcomeFields } from './conversations.ts'
 import { evidenceSql, TRAITS_OF_EVIDENCE } from './evidence.ts'
-import { judged, roleSql } from './groups.ts'
-import { LONE_COLUMNS, MARK } from './mark.ts'
+import { rankOf, roleSql } from './groups.ts'
+import { LONE_COLUMNS, MARK, markSql } from './mark.ts'
 import {
   countSql,
   finishSql,
   half,
   isObserved,
-  loneColumns,
+  loneEvidence,
   loneFlags,
+  NO_PROTOCOL,
   ofShape,
   value,
   type Source,
@@ -21,15 +22,72 @@ import {
  * to it, and its role say everything.
  */
 
-/** Evidence of lone records, by row. */
+/** Evidence of each different word of what lone records tell. */
 export const LONE_TABLE = 'flow.pair_lone'
 
-/** Finds the evidence of records of some rows that no mark was written to, by row. */
-export function loneStatement(shape: Shape, all: Source, rows: { from: number; until: number }): string {
+/** Rows of a table, the last not included. */
+export interface Rows {
+  readonly from: number
+  readonly until: number
+}
+
+/*
+ * All that a lone record tells is one word, of which there are a few hundred different ones: what was seen (evidence.ts),
+ * what counting says of source and destination, the protocol, how likely their ports are those of services. Who began
+ * and the evidence follow from it, so that they are worked out once for each word.
+ */
+const PLACES = { src: 48, dst: 50, tcp: 52, protocol: 53, srcRank: 54, dstRank: 57 } as const
+const NO_RANK = 7
+/** No mark has this bit (mark.ts). */
+const IS_WORD = '9223372036854775808::UBIGINT'
+
+function wordSql(source: Source): string {
+  const { seen, proto, counted_up: src, counted_down: dst } = loneEvidence(source)
+  const rank = (end: 'src' | 'dst') =>
+    `coalesce(${rankOf(value(source, 'f.', `${end}_port`))}, ${NO_RANK})::UBIGINT << ${PLACES[`${end}Rank`]}`
+  const parts = [
+    seen,
+    `${src} << ${PLACES.src}`,
+    `${dst} << ${PLACES.dst}`,
+    `(${proto} = 6)::UBIGINT << ${PLACES.tcp}`,
+    `(${proto} < ${NO_PROTOCOL})::UBIGINT << ${PLACES.protocol}`,
+    rank('src'),
+    rank('dst'),
+    IS_WORD,
+  ]
+  return parts.map((part) => `(${part})`).join(' | ')
+}
+
+/** Writes their word to the records of some rows that have no mark yet. */
+export function loneWordsStatement(shape: Shape, all: Source, rows: Rows): string {
   const source = ofShape(all, shape)
-  const select = `SELECT f.rowid AS id_row, ${value(source, 'f.', 'src_port')} AS src_port, ${value(source, 'f.', 'dst_port')} AS dst_port, ${loneColumns(source).join(', ')}
-FROM flow.${tableName(shape)} AS f WHERE f.${MARK} IS NULL AND f.rowid >= ${rows.from} AND f.rowid < ${rows.until} AND ${isObserved(source, 'f.')}`
-  return `CREATE OR REPLACE TABLE ${LONE_TABLE} AS SELECT id_row, evidence FROM (${judged(select, roleSql('src_port', 'dst_port', 'true'))})`
+  return `UPDATE flow.${tableName(shape)} AS f SET ${MARK} = ${wordSql(source)}
+WHERE f.${MARK} IS NULL AND ${isAmong('f', rows)} AND ${isObserved(source, 'f.')}`
+}
+
+/** Finds who began and the evidence of each word. */
+export function loneEvidenceStatement(shape: Shape, rows: Rows): string {
+  const bits = (place: number, width: number) => `((word >> ${place}) & ${2 ** width - 1})`
+  const rank = (place: number) => `nullif(${bits(place, 3)}, ${NO_RANK})`
+  const table = tableName(shape)
+  const told = `SELECT word, word & ${2n ** 48n - 1n} AS seen, ${bits(PLACES.src, 2)} AS counted_up, ${bits(PLACES.dst, 2)} AS counted_down,
+  CASE WHEN ${bits(PLACES.protocol, 1)} = 0 THEN ${NO_PROTOCOL} WHEN ${bits(PLACES.tcp, 1)} = 1 THEN 6 ELSE 0 END AS proto,
+  ${rank(PLACES.srcRank)} AS low_rank, ${rank(PLACES.dstRank)} AS high_rank
+FROM (SELECT DISTINCT ${MARK} AS word FROM flow.${table} WHERE ${MARK} >= ${IS_WORD} AND ${isAmong(table, rows)})`
+  return `CREATE OR REPLACE TABLE ${LONE_TABLE} AS SELECT word, ${evidenceSql()} AS evidence FROM (SELECT *, ${roleSql('true')} AS role FROM (${told}))`
+}
+
+/** Marks the records of some rows by their words, whose outcomes must be known. */
+export function markLoneStatement(shape: Shape, { firstNumbers }: Source, rows: Rows): string {
+  const table = tableName(shape)
+  const number = `(${table}.rowid + ${firstNumbers.get(shape.number) ?? 0})`
+  return `UPDATE flow.${table} SET ${MARK} = ${markSql(number, 'l.fields')}
+FROM (SELECT word, ${outcomeFields(OUTCOME_ROLE)} AS fields FROM ${LONE_TABLE} JOIN ${OUTCOME_TABLE} USING (evidence)) AS l
+WHERE l.word = ${table}.${MARK} AND ${isAmong(table, rows)}`
+}
+
+function isAmong(table: string, { from, until }: Rows): string {
+  return `${table}.rowid >= ${from} AND ${table}.rowid < ${until}`
 }
 
 /** The conversations of lone records of one table, with the columns of table `kept_conversation`. */
@@ -84,7 +142,8 @@ export function loneConversationsSelect(shape: Shape, all: Source): string {
     hop: 'NULL',
     traits: 'NULL',
   }
+  const evidence = Object.entries(loneEvidence(source)).map(([name, sql]) => `${sql} AS ${name}`)
   return `SELECT ${conversationColumns({ traits: TRAITS_OF_EVIDENCE })} FROM (SELECT *, ${evidenceSql()} AS evidence
-FROM (SELECT ${conversationColumns(values)}, ${loneColumns(source).join(', ')}, ${role} AS role
+FROM (SELECT ${[conversationColumns(values), ...evidence].join(', ')}, ${role} AS role
 FROM flow.${tableName(shape)} AS f WHERE ${role} IS NOT NULL))`
 }

@@ -1,5 +1,5 @@
 import type { Shape } from '../shape.ts'
-import { FLOW_BITS, SIDE_BITS } from './evidence.ts'
+import { countedSql, FLOW_BITS, SIDE_BITS } from './evidence.ts'
 
 /** What pairing must know of the records before it writes its SQL. */
 export interface Source {
@@ -62,18 +62,9 @@ export function protocolSql(source: Source, of = ''): string {
 }
 
 /**
- * What records of one connection share, as two numbers for a join: the lower end, and both ends with the protocol in one.
- * Of IPv4 they tell every connection apart. Least and greatest would take four times as long.
+ * Both ends and the protocol as one number, which together with one of the ends tells every connection of IPv4 apart.
+ * @param one end @param other end @param protocol all of them SQL
  */
-export function keyColumns(source: Source, of = ''): { low: string; ends: string } {
-  const [src, dst] = [endpoint(source, of, 'src'), endpoint(source, of, 'dst')]
-  return {
-    low: `(CASE WHEN ${src} <= ${dst} THEN ${src} ELSE ${dst} END)`,
-    ends: endsOf(src, dst, protocolSql(source, of)),
-  }
-}
-
-/** @param one end @param other end @param protocol all of them SQL */
 export function endsOf(one: string, other: string, protocol: string): string {
   return `xor(xor(${one}, ${other}), (${protocol})::UBIGINT << 48)`
 }
@@ -119,12 +110,14 @@ const BY_UP: Turn = (ofSource, ofDestination) => `CASE WHEN up THEN ${ofSource} 
 /** A lone record is seen from its source. */
 const FROM_SOURCE: Turn = (ofSource) => ofSource
 
+/** The records of keys that several have, as keyedSelect gives them. */
+export const MEMBER_TABLE = 'flow.pair_member'
+
 /**
- * Every record seen from its lower end: `up` says that the lower end is the source. What it tells of either end is a
- * word of bits (evidence.ts), so that putting records together is one bit_or. The SQL leaves out what no record can
+ * Each of these records seen from its lower end: `up` says that the lower end is the source. What it tells of either end
+ * is a word of bits (evidence.ts), so that putting records together is one bit_or. The SQL leaves out what no record can
  * tell: on 10 M AWS records that halves the time.
- * @param condition over `low` and `high` @param join what stands behind the records in FROM, such as a SEMI JOIN with
- *   `low`, `high`, `proto` or `ends`
+ * @param condition over `low` and `high` @param join what stands behind the records in FROM, such as a SEMI JOIN
  */
 export function observedSelect(source: Source, condition: string, join = ''): string {
   const get = (name: string) => value(source, 'f.', name)
@@ -133,10 +126,13 @@ export function observedSelect(source: Source, condition: string, join = ''): st
   coalesce(${get('start_time_ms')}, ${get('end_time_ms')})::BIGINT AS start, ${finishSql(source)} AS finish,
   ${get('reporter')}::UINTEGER AS reporter, ${get('format')}::UINTEGER AS format, ${seenSql(source, BY_UP)} AS seen,
   ${['bytes', 'packets'].flatMap((unit) => countsSql(source, unit)).join(', ')}${ends}
-FROM (${keyedSelect(source)}) AS f ${join} WHERE ${condition}`
+FROM ${MEMBER_TABLE} AS f ${join} WHERE ${condition}`
 }
 
-/** Records with `low`, `high`, `proto`, `ends` and `up`, and what else pairing reads of them. */
+/**
+ * Records with `low`, `high`, `proto`, `ends` and `up`, and what else pairing reads of them. Not by `least` and
+ * `greatest`, which would take four times as long.
+ */
 export function keyedSelect(source: Source): string {
   const read = READ.filter((name) => source.columns.has(name)).map((name) => `f.${name}`)
   const ends = source.hasV6
@@ -152,18 +148,18 @@ FROM (SELECT ${['f.id_shape', 'f.id_row', ...read, ...ends].join(', ')}, ${proto
 FROM flow.flow AS f WHERE ${isObserved(source, 'f.')}))`
 }
 
-/** What evidence is made of, of a lone record `f`: a group whose lower end is the source. */
-export function loneColumns(source: Source): readonly string[] {
-  const count = (unit: string) => [
-    `${countSql(source, `${unit}_sent`)} AS ${unit}_up`,
-    `${countSql(source, `${unit}_recv`)} AS ${unit}_down`,
-  ]
-  return [
-    `${protocolSql(source, 'f.')} AS proto`,
-    `${seenSql(source, FROM_SOURCE)} AS seen`,
-    ...count('bytes'),
-    ...count('packets'),
-  ]
+/** What evidence is made of (evidenceSql), of a lone record `f`: a group whose lower end is the source. */
+export function loneEvidence(
+  source: Source,
+): Record<'seen' | 'proto' | 'counted_up' | 'counted_down', string> {
+  const counted = (way: 'sent' | 'recv') =>
+    countedSql(countSql(source, `packets_${way}`), countSql(source, `bytes_${way}`))
+  return {
+    seen: seenSql(source, FROM_SOURCE),
+    proto: protocolSql(source, 'f.'),
+    counted_up: counted('sent'),
+    counted_down: counted('recv'),
+  }
 }
 
 /** The flags of a lone record `f`: of its source, of its destination, of both together. */

@@ -3,23 +3,33 @@ import { tableName } from '../shape.ts'
 import {
   emptyTablesStatements,
   KEY_TABLE,
+  marksByKeyStatement,
   OF_RECORD_TABLE,
   OUTCOME_TABLE,
   outcomeStatement,
   sessionConversationStatements,
   simpleStatements,
 } from './conversations.ts'
-import { GROUP_TABLE, groupStatement, SHARED_TABLE, sharedStatement } from './groups.ts'
-import { LONE_TABLE, loneStatement } from './lone.ts'
-import { PATH_TABLES, pathStatements } from './paths.ts'
-import type { Source } from './observed.ts'
-import { INVOLVED_TABLE, SESSION_TABLES, sessionStatements } from './sessions.ts'
 import {
-  columnsFromMarksStatements,
-  markByKeyStatement,
-  markByRecordStatement,
+  GROUP_TABLE,
+  groupStatement,
+  membersStatement,
+  RANK_TABLE,
+  ranksStatement,
+  SHARED_TABLE,
+  sharedStatement,
+} from './groups.ts'
+import {
+  LONE_TABLE,
+  loneEvidenceStatement,
+  loneWordsStatement,
   markLoneStatement,
-} from './write-back.ts'
+  type Rows,
+} from './lone.ts'
+import { PATH_TABLES, pathStatements } from './paths.ts'
+import { MEMBER_TABLE, type Source } from './observed.ts'
+import { INVOLVED_TABLE, SESSION_TABLES, sessionStatements } from './sessions.ts'
+import { columnsFromMarksStatements, markByRecordStatement } from './write-back.ts'
 
 /** What pairing needs of the engine. */
 export interface PairingEngine {
@@ -40,14 +50,15 @@ export interface PairingProgress {
 const RECORDS_PER_SEARCH = 12_000_000
 /** So many records are put together at once: intermediate results take some 300 bytes for each. */
 const RECORDS_PER_PART = 3_000_000
-/** So many conversations at once are written back to their records. */
-const KEYS_PER_UPDATE = 10_000_000
+/** So many conversations at once are looked up for their records. */
+const KEYS_PER_JOIN = 10_000_000
 /** So many lone records at once: a part of the row groups, which are then compressed. */
 const LONE_PER_UPDATE = 30 * 122_880
 
 /** Tables of intermediate results; none is needed when pairing has ended. */
 export const PAIRING_TABLES = [
   SHARED_TABLE,
+  MEMBER_TABLE,
   GROUP_TABLE,
   INVOLVED_TABLE,
   ...SESSION_TABLES,
@@ -55,6 +66,7 @@ export const PAIRING_TABLES = [
   KEY_TABLE,
   OF_RECORD_TABLE,
   LONE_TABLE,
+  RANK_TABLE,
   ...PATH_TABLES,
 ]
 
@@ -109,41 +121,23 @@ export async function pairRecords(
   const told = (step: PairingProgress['step'], from: number, to: number, share: number) =>
     onProgress({ step, fraction: from + (to - from) * share })
 
-  await run(...emptyTablesStatements())
+  await run(...emptyTablesStatements(), ranksStatement())
   const searches = partsOf(await count('flow.flow'), RECORDS_PER_SEARCH)
   for (const [n, part] of searches.entries()) {
     told('pairing', 0, 0.25, n / searches.length)
     await run(sharedStatement(source, part('low', 'high')))
   }
   const shared = await count(SHARED_TABLE, 'sum(records)')
-  const parts = shared === 0 ? [] : partsOf(shared, RECORDS_PER_PART)
-  for (const [n, part] of parts.entries()) {
-    told('pairing', 0.25, 0.55, n / parts.length)
-    await run(groupStatement(source, part('low', 'high')), ...simpleStatements(source))
-    await drop(GROUP_TABLE)
-    if (parts.length > 1) await engine.checkpoint()
-  }
-  const involved = await count(INVOLVED_TABLE, 'sum(records)')
-  for (const part of involved === 0 ? [] : partsOf(involved, RECORDS_PER_PART)) {
-    await run(...sessionStatements(source, part('low', 'high')), ...sessionConversationStatements(source))
-    await drop(...SESSION_TABLES)
-  }
-  told('writing', 0.55, 1, 0)
-  const keys = await count(KEY_TABLE)
-  for (const part of keys === 0 ? [] : partsOf(keys, KEYS_PER_UPDATE)) {
-    await run(...shapes.map((shape) => markByKeyStatement(shape, source, part)))
-    if (keys > KEYS_PER_UPDATE) await engine.checkpoint()
-  }
-  if (involved > 0) await run(...shapes.map(markByRecordStatement))
-  await drop(KEY_TABLE, OF_RECORD_TABLE, SHARED_TABLE, INVOLVED_TABLE)
+  if (shared > 0) await pairMembers(engine, shapes, source, shared, { run, drop, count, told })
 
   const spans = await loneSpans(engine, shapes)
   for (const [n, { shape, rows }] of spans.entries()) {
     told('writing', 0.65, 0.95, n / spans.length)
     await run(
-      loneStatement(shape, source, rows),
+      loneWordsStatement(shape, source, rows),
+      loneEvidenceStatement(shape, rows),
       outcomeStatement(LONE_TABLE),
-      markLoneStatement(shape, source),
+      markLoneStatement(shape, source, rows),
     )
     await drop(LONE_TABLE)
     if (spans.length > 1) await engine.checkpoint()
@@ -155,9 +149,48 @@ export async function pairRecords(
   await engine.checkpoint()
 }
 
+interface Steps {
+  readonly run: (...statements: readonly string[]) => Promise<void>
+  readonly drop: (...tables: readonly string[]) => Promise<void>
+  readonly count: (from: string, of?: string) => Promise<number>
+  readonly told: (step: PairingProgress['step'], from: number, to: number, share: number) => void
+}
+
+/** Puts the records together that share their ends with others, and marks them. */
+async function pairMembers(
+  engine: PairingEngine,
+  shapes: readonly Shape[],
+  source: Source,
+  members: number,
+  { run, drop, count, told }: Steps,
+): Promise<void> {
+  await run(membersStatement(source))
+  await drop(SHARED_TABLE)
+  const parts = partsOf(members, RECORDS_PER_PART)
+  for (const [n, part] of parts.entries()) {
+    told('pairing', 0.25, 0.5, n / parts.length)
+    await run(groupStatement(source, part('low', 'high')), ...simpleStatements(source))
+    await drop(GROUP_TABLE)
+    if (parts.length > 1) await engine.checkpoint()
+  }
+  const keys = await count(KEY_TABLE)
+  for (const part of keys === 0 ? [] : partsOf(keys, KEYS_PER_JOIN))
+    await run(marksByKeyStatement(part('ends', 'low')))
+  await drop(KEY_TABLE)
+  const involved = await count(INVOLVED_TABLE, 'sum(records)')
+  for (const part of involved === 0 ? [] : partsOf(involved, RECORDS_PER_PART)) {
+    await run(...sessionStatements(source, part('low', 'high')), ...sessionConversationStatements(source))
+    await drop(...SESSION_TABLES)
+  }
+  await drop(MEMBER_TABLE, INVOLVED_TABLE)
+  told('writing', 0.55, 1, 0)
+  await run(...shapes.map(markByRecordStatement))
+  await drop(OF_RECORD_TABLE)
+}
+
 /** Rows of all tables, so many at once as are marked at once. */
 async function loneSpans(engine: PairingEngine, shapes: readonly Shape[]) {
-  const spans: { shape: Shape; rows: { from: number; until: number } }[] = []
+  const spans: { shape: Shape; rows: Rows }[] = []
   for (const shape of shapes) {
     const rows = await engine.number(
       `SELECT coalesce(max(rowid) + 1, 0)::DOUBLE FROM flow.${tableName(shape)}`,

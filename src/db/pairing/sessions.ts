@@ -1,5 +1,5 @@
 import { FLOW_BITS } from './evidence.ts'
-import { groupAggregates, judged, roleOfGroup } from './groups.ts'
+import { groupAggregates, judged } from './groups.ts'
 import { observedSelect, type Source } from './observed.ts'
 
 /*
@@ -67,7 +67,7 @@ FROM (SELECT *, ${BEGINS} AS begins FROM (
   sum(is_duplicate)::UINTEGER AS duplicates, greatest(count(DISTINCT reporter), 1)::UINTEGER AS reporters,
   coalesce(min(reporter) FILTER (is_duplicate = 0), min(reporter)) AS reporter
 FROM ${MARKED_TABLE} GROUP BY low, high, proto, session`,
-      roleOfGroup(source),
+      source,
     )}`,
   ]
 }

@@ -2,16 +2,13 @@ import { COMPUTED_COLUMNS, knownColumn } from '../../flow/columns.ts'
 import type { Column } from '../../flow/column.ts'
 import { identifier } from '../../lib/sql-text.ts'
 import { tableName, type Shape } from '../shape.ts'
-import { KEY_TABLE, OF_RECORD_TABLE, OUTCOME_ROLE, OUTCOME_TABLE, outcomeFields } from './conversations.ts'
-import { LONE_TABLE } from './lone.ts'
-import { LONE_COLUMNS, MARK, markedField, markedNumber, markSql } from './mark.ts'
-import { isObserved, keyColumns, ofShape, type Source } from './observed.ts'
+import { OF_RECORD_TABLE } from './conversations.ts'
+import { LONE_COLUMNS, MARK, markedField, markedNumber } from './mark.ts'
 
 /*
  * Each record gets the number and the verdict of its conversation, in columns of its own table: filters, facets and
  * charts then treat them like any other. UPDATE is quick where rows come in the order of the table (0.2 s a million);
- * in any other it takes thirty times as long, so no condition on the records may make the engine build its hash table
- * of them.
+ * in any other it takes thirty times as long.
  */
 
 export const COMPUTED: readonly Column[] = COMPUTED_COLUMNS.map((name) => {
@@ -53,31 +50,9 @@ export function dropColumnsStatements(shape: Shape): readonly string[] {
   )
 }
 
-/** @param part limits keys to a part of all, as a condition over the columns named */
-export function markByKeyStatement(
-  shape: Shape,
-  source: Source,
-  part: (low: string, high: string) => string,
-): string {
-  const table = tableName(shape)
-  const own = ofShape(source, shape)
-  const key = keyColumns(own, `${table}.`)
-  return `UPDATE flow.${table} SET ${MARK} = k.mark
-FROM (FROM ${KEY_TABLE} WHERE ${part('low', 'ends')}) AS k
-WHERE k.ends = ${key.ends} AND k.low = CASE WHEN ${isObserved(own, `${table}.`)} THEN ${key.low} END`
-}
-
+/** Writes their marks to the records of a table that have one. */
 export function markByRecordStatement(shape: Shape): string {
   const table = tableName(shape)
   return `UPDATE flow.${table} SET ${MARK} = r.mark
 FROM (FROM ${OF_RECORD_TABLE} WHERE id_shape = ${shape.number}) AS r WHERE r.id_row = ${table}.rowid`
-}
-
-/** Marks the records of the table of lone records; their outcomes must be known. */
-export function markLoneStatement(shape: Shape, { firstNumbers }: Source): string {
-  const number = `id_row + ${firstNumbers.get(shape.number) ?? 0}`
-  return `UPDATE flow.${tableName(shape)} SET ${MARK} = l.mark
-FROM (SELECT id_row, ${markSql(number, 'fields')} AS mark
-  FROM ${LONE_TABLE} JOIN (SELECT evidence, ${outcomeFields(OUTCOME_ROLE)} AS fields FROM ${OUTCOME_TABLE}) USING (evidence)) AS l
-WHERE l.id_row = ${tableName(shape)}.rowid`
 }
