@@ -9,6 +9,8 @@ export interface Source {
   readonly firstNumbers: ReadonlyMap<number, number>
   /** Some address is not IPv4. */
   readonly hasV6: boolean
+  /** Some record counts more than 2^56: beyond that, numbers are looked at one by one, which takes as long as all else. */
+  readonly hasHugeCounts: boolean
   /** Every record has a start and an end, and in this order. */
   readonly hasWholeTimes: boolean
   /** Labels of a column by code. */
@@ -190,7 +192,8 @@ function countsSql(source: Source, unit: string): readonly string[] {
 
 /** Bytes or packets of `f`; what does not fit into 63 bits is not known. */
 export function countSql(source: Source, name: string): string {
-  return `TRY_CAST(${value(source, 'f.', name)} AS BIGINT)`
+  const count = value(source, 'f.', name)
+  return source.hasHugeCounts ? `TRY_CAST(${count} AS BIGINT)` : count
 }
 
 function endsSql(): readonly string[] {

@@ -83,6 +83,9 @@ export async function sourceOf(
   const isV6 = halves.map((name) =>
     name.endsWith('_hi') ? `max(${name}) > 0` : `min(${name} >> 32) <> 65535 OR max(${name} >> 32) <> 65535`,
   )
+  const counts = ['bytes_sent', 'bytes_recv', 'packets_sent', 'packets_recv'].filter((name) =>
+    columns.has(name),
+  )
   const firstNumbers = new Map<number, number>()
   let next = 1
   for (const shape of shapes) {
@@ -93,6 +96,9 @@ export async function sourceOf(
     columns,
     firstNumbers,
     hasV6: halves.length > 0 && (await holds(isV6.join(' OR '))),
+    hasHugeCounts:
+      counts.length > 0 &&
+      (await holds(counts.map((name) => `coalesce(max(${name}), 0) > ${2n ** 56n}`).join(' OR '))),
     hasWholeTimes: await holds('bool_and(coalesce(end_time_ms >= start_time_ms, false))'),
     labels: (column) => dictionaries.get(column) ?? [],
   }

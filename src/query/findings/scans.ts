@@ -57,8 +57,8 @@ function scanQuery(
   const fewestFailed = Math.ceil(failedShare * fewest)
   const maybe =
     fewestFailed > 0
-      ? inGroupsWith(scope, fixed.join(', '), fewestFailed, and(looked, HAS_FAILED))
-      : inGroupsWith(scope, fixed.join(', '), fewest, looked)
+      ? inGroupsWith(scope, fixed.join(', '), fewestFailed, and(looked, HAS_FAILED), counted)
+      : inGroupsWith(scope, fixed.join(', '), fewest, looked, counted)
   return findingSelect({
     with: `WITH targets AS (
   SELECT ${[...fixed, ...counted].join(', ')}, count(*) AS attempts, count(*) FILTER (WHERE ${HAS_FAILED}) AS failures,

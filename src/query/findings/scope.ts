@@ -38,14 +38,22 @@ export function conversations({ conditionSql }: FindingScope): string {
  * True for conversations of groups that have at least `fewest` conversations which pass a test: most groups of a large log
  * have none, and need not be put together. Groups are told apart by a hash, so that some pass that should not; what is asked
  * of them after must hold by itself.
+ * @param different columns in which the conversations that count must differ
  */
 export function inGroupsWith(
   scope: FindingScope,
   keys: string,
   fewest: number,
   condition: SqlCondition,
+  different: readonly string[] = [],
 ): SqlCondition {
-  return `hash(${keys}) IN (SELECT hash(${keys}) FROM ${conversations(scope)} WHERE ${condition} GROUP BY ALL HAVING count(*) >= ${fewest})`
+  const group = `hash(${keys})`
+  const passing = `${conversations(scope)} WHERE ${condition}`
+  const counted =
+    different.length === 0
+      ? `SELECT ${group} AS of_group FROM ${passing}`
+      : `SELECT DISTINCT ${[`${group} AS of_group`, ...different].join(', ')} FROM ${passing}`
+  return `${group} IN (SELECT of_group FROM (${counted}) GROUP BY of_group HAVING count(*) >= ${fewest})`
 }
 
 export function verdictIn(verdicts: readonly Verdict[]): SqlCondition {
