@@ -16,6 +16,9 @@ export class Pairing {
   state = $state.raw<PairingState>({ kind: 'none' })
   readonly active = $derived(this.state.kind === 'running')
 
+  /** Records that repeat what another reporter's say. */
+  readonly repeats = $derived(this.state.kind === 'done' ? this.state.duplicates : 0)
+
   private readonly dataset: Dataset
   private readonly table: () => Promise<FlowTable>
   private abort = new AbortController()

@@ -26,6 +26,8 @@ export class View {
   readonly volume = new VolumeChoices()
   readonly conversations = new ConversationChoices()
   readonly tcp = new TcpChoices()
+  /** Charts, lists and sums leave out records that repeat what another reporter's say. */
+  countsOnce = $state(false)
   theme = $state<'system' | 'light' | 'dark'>('system')
   /** Do single keys act as shortcuts? */
   singleKeys = $state(true)

@@ -110,6 +110,31 @@ test.describe("Netmaker's document", () => {
   })
 })
 
+test('what two nodes report of one connection is counted like the records, or once where somebody says so', async ({
+  app,
+}) => {
+  await app.openFile(resolve(FIXTURES, 'vendor-examples/netmaker-api.json'))
+  await openVolume(app, 'Top')
+  const bytesOf = async (condition: string) => {
+    const [row] = await app.query(`SELECT sum(bytes)::BIGINT AS bytes FROM flows WHERE ${condition}`)
+    return BigInt(String(row?.bytes))
+  }
+  const shown = async () =>
+    exactBytes(await app.page.locator('tfoot tr.whole td[title]').first().getAttribute('title'))
+  const [every, once] = [await bytesOf('true'), await bytesOf('coalesce(is_duplicate, 0) = 0')]
+  expect(once).toBeLessThan(every)
+  expect(await shown()).toBe(every)
+  const flows = app.page.getByTestId('flow-count')
+  await expect(flows).toHaveText('3 flows')
+  await app.page.getByRole('button', { name: '1 repeat counted too' }).click()
+  await app.idle()
+  expect(await shown()).toBe(once)
+  await expect(flows).toHaveText('2 flows')
+  await app.page.getByRole('button', { name: '1 repeat left out' }).click()
+  await app.idle()
+  expect(await shown()).toBe(every)
+})
+
 for (const sample of ['aws-vpc.log.gz', 'netmaker-flows.json.gz', 'tencent-eni.log.gz']) {
   test(`the same bytes in every list of ${sample}, whatever the filter`, async ({ app }) => {
     await app.openFile(resolve(SAMPLES, sample))

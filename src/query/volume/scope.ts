@@ -20,6 +20,9 @@ export interface VolumeScope {
   readonly countsOnce?: string
 }
 
+/** Leaves out records that repeat what another reporter's say, once pairing has found them. */
+export const COUNTED_ONCE = 'coalesce(is_duplicate, 0) = 0'
+
 export const EVERY_RECORD: VolumeScope = { conditionSql: 'true', notFlows: [] }
 
 /** What is added up. */
@@ -65,8 +68,12 @@ export function whereFlows(
 export function recordsOf({
   conditionSql,
   branches,
-}: Pick<VolumeScope, 'conditionSql' | 'branches'>): string {
-  return branches ? allOf(branches) : `flow WHERE ${conditionSql}`
+  countsOnce,
+}: Pick<VolumeScope, 'conditionSql' | 'branches' | 'countsOnce'>): string {
+  const once = countsOnce === undefined ? '' : ` AND (${countsOnce})`
+  return branches
+    ? allOf(branches.map((condition) => `(${condition}\n)${once}`))
+    : `flow WHERE (${conditionSql}\n)${once}`
 }
 
 /** Those of them that are flows. */

@@ -2,7 +2,7 @@ import type { AnswerColumns, AnswerRow, TypedQuery } from '../../lib/typed-query
 import { countTraits, largestCountsQuery, type CountTraits } from '../../query/volume/extent.ts'
 import { keyOfId, volumeKeys } from '../../query/volume/keys.ts'
 import type { VolumeKey } from '../../query/volume/key.ts'
-import { notFlowCodes, type VolumeScope } from '../../query/volume/scope.ts'
+import { COUNTED_ONCE, notFlowCodes, type VolumeScope } from '../../query/volume/scope.ts'
 import { QuerySlot } from '../../state/query-slot.svelte.ts'
 import type { Workspace } from '../../state/workspace.svelte.ts'
 
@@ -36,7 +36,7 @@ export class VolumeSource {
   })
   /** Undefined until it is known; new whenever the records or the filter are. */
   readonly scope = $derived.by((): VolumeScope | undefined => {
-    const { dataset, filter } = this.workspace
+    const { dataset, filter, view, pairing } = this.workspace
     void dataset.version
     const traits = this.traits.value
     return (
@@ -44,6 +44,7 @@ export class VolumeSource {
         conditionSql: filter.conditionSql,
         branches: filter.branches,
         notFlows: notFlowCodes(dataset.labels),
+        ...(view.countsOnce && pairing.repeats > 0 ? { countsOnce: COUNTED_ONCE } : {}),
         ...traits,
       }
     )
