@@ -4,6 +4,7 @@ import type { FilterState } from './filter.svelte.ts'
 import { NOTHING_READ, type FileReport } from './load-report.ts'
 
 const HEAD_BYTES = 65_536
+const CRUMB_BYTES = 512
 const LARGEST_BYTES = 32 * 1024 * 1024
 
 /** What files turned out to be: logs to load, and reports on files of names, which are in force already. */
@@ -84,7 +85,19 @@ async function textOf(file: File, most: number): Promise<{ text: string; isWhole
 async function plainBytes(file: File): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
   const magic = new Uint8Array(await file.slice(0, 2).arrayBuffer())
   const isGzip = magic[0] === 0x1f && magic[1] === 0x8b
-  return isGzip ? file.stream().pipeThrough(new DecompressionStream('gzip')) : file.stream()
+  return isGzip
+    ? file.stream().pipeThrough(inCrumbs()).pipeThrough(new DecompressionStream('gzip'))
+    : file.stream()
+}
+
+/** The browser inflates a chunk in one go, on the page: 64 KiB of a bomb hold it for two seconds. A crumb holds half a MiB at most. */
+function inCrumbs(): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
+  return new TransformStream({
+    transform(chunk, controller) {
+      for (let at = 0; at < chunk.length; at += CRUMB_BYTES)
+        controller.enqueue(chunk.subarray(at, at + CRUMB_BYTES))
+    },
+  })
 }
 
 /** A head without its last line, which may be cut. */
