@@ -1,29 +1,36 @@
+/** Who is answered first: the rows and charts a person looks at, what stands beside them, what is told in passing. */
+export type Rank = 'first' | 'beside' | 'in passing'
+
+const RANKS: readonly Rank[] = ['first', 'beside', 'in passing']
+
 /**
  * The engine works on all questions in turn, so each is later for every other, and while files load what questions take
  * the inserts wait for. So what can wait does.
  */
 export class Precedence {
-  private underWay = 0
-  private waiting: (() => void)[] = []
+  /** Questions that are asked, or wait to be. */
+  private readonly underWay = new Map<Rank, number>()
   private holds = 0
-  private held: (() => void)[] = []
+  private waiting: (() => void)[] = []
 
-  async first<T>(work: () => Promise<T>): Promise<T> {
-    this.underWay++
+  /** Works when nothing of a higher rank is under way; what is of the first rank works at once. */
+  async at<T>(rank: Rank, work: () => Promise<T>): Promise<T> {
+    this.count(rank, 1)
     try {
+      if (rank !== 'first') await this.quiet(rank)
       return await work()
     } finally {
-      if (--this.underWay === 0) for (const go of this.waiting.splice(0)) go()
+      this.count(rank, -1)
+      this.changed()
     }
   }
 
-  /** Resolves when nothing is under way and nothing follows at once: an answer often leads to the next question. */
-  async quiet(): Promise<void> {
+  /** Resolves when nothing above that rank is under way and nothing follows at once: an answer often leads to the next question. */
+  async quiet(rank: Rank = 'beside'): Promise<void> {
     do {
-      await this.unheld()
-      if (this.underWay > 0) await new Promise<void>((resolve) => this.waiting.push(resolve))
+      while (this.isBusyAbove(rank)) await this.nextChange()
       await new Promise((resolve) => setTimeout(resolve))
-    } while (this.underWay > 0 || this.holds > 0)
+    } while (this.isBusyAbove(rank))
   }
 
   /** Until the returned function is called, `unheld` and `quiet` do not resolve. */
@@ -33,11 +40,29 @@ export class Precedence {
     return () => {
       if (isReleased) return
       isReleased = true
-      if (--this.holds === 0) for (const go of this.held.splice(0)) go()
+      this.holds--
+      this.changed()
     }
   }
 
   async unheld(): Promise<void> {
-    while (this.holds > 0) await new Promise<void>((resolve) => this.held.push(resolve))
+    while (this.holds > 0) await this.nextChange()
+  }
+
+  private isBusyAbove(rank: Rank): boolean {
+    const above = RANKS.slice(0, RANKS.indexOf(rank))
+    return this.holds > 0 || above.some((higher) => (this.underWay.get(higher) ?? 0) > 0)
+  }
+
+  private count(rank: Rank, more: number): void {
+    this.underWay.set(rank, (this.underWay.get(rank) ?? 0) + more)
+  }
+
+  private nextChange(): Promise<void> {
+    return new Promise((resolve) => this.waiting.push(resolve))
+  }
+
+  private changed(): void {
+    for (const look of this.waiting.splice(0)) look()
   }
 }

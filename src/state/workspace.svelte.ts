@@ -147,7 +147,7 @@ export class Workspace {
 
   /** Asks at once, also while files load: for the records themselves, and what a person does with them. */
   run<C extends AnswerColumns>(query: TypedQuery<C>, signal: AbortSignal): Promise<AnswerRow<C>[]> {
-    return this.timed((engine) => this.precedence.first(() => engine.run(query, signal)))
+    return this.timed((engine) => this.precedence.at('first', () => engine.run(query, signal)))
   }
 
   /** Asks at once, but not while a short load is under way: for views over all records. */
@@ -155,17 +155,22 @@ export class Workspace {
     return this.timed(async (engine) => {
       await this.precedence.unheld()
       signal.throwIfAborted()
-      return this.precedence.first(() => engine.run(query, signal))
+      return this.precedence.at('first', () => engine.run(query, signal))
     })
   }
 
-  /** Asks when nothing else is under way: for what stands beside that which somebody waits for. */
-  runLater<C extends AnswerColumns>(query: TypedQuery<C>, signal: AbortSignal): Promise<AnswerRow<C>[]> {
-    return this.timed(async (engine) => {
-      await this.precedence.quiet()
-      signal.throwIfAborted()
-      return engine.run(query, signal)
-    })
+  /** Asks when nothing else is under way: for what stands beside that which somebody waits for, or is told in passing. */
+  runLater<C extends AnswerColumns>(
+    query: TypedQuery<C>,
+    signal: AbortSignal,
+    rank: 'beside' | 'in passing' = 'beside',
+  ): Promise<AnswerRow<C>[]> {
+    return this.timed((engine) =>
+      this.precedence.at(rank, async () => {
+        signal.throwIfAborted()
+        return engine.run(query, signal)
+      }),
+    )
   }
 
   /** Asks for a short answer, unless it is known since the records last changed or somebody is waiting for it already. */
@@ -314,7 +319,7 @@ export class Workspace {
 
   private async recordsChanged(): Promise<void> {
     const { engine } = await this.booting
-    const [span] = await this.precedence.first(() => engine.run(timeSpanQuery()))
+    const [span] = await this.precedence.at('first', () => engine.run(timeSpanQuery()))
     const known = span?.startMs != null && span.endMs != null
     this.dataset.changed(known ? { startMs: span.startMs, endMs: span.endMs } : undefined)
   }

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import { Precedence } from '../../../src/state/precedence.ts'
+import { Precedence, type Rank } from '../../../src/state/precedence.ts'
 
 it('lets what can wait begin when neither a question nor the one that follows from it is under way', async () => {
   const precedence = new Precedence()
   const order: string[] = []
   const step = (name: string) =>
-    precedence.first(async () => {
+    precedence.at('first', async () => {
       await new Promise((resolve) => setTimeout(resolve, 5))
       order.push(name)
     })
@@ -26,7 +26,7 @@ it('holds back what may wait for a load, and only that', async () => {
   const [one, other] = [precedence.hold(), precedence.hold()]
   const view = precedence.unheld().then(() => order.push('view'))
   const beside = precedence.quiet().then(() => order.push('beside'))
-  await precedence.first(async () => void order.push('rows'))
+  await precedence.at('first', async () => void order.push('rows'))
   one()
   one()
   await new Promise((resolve) => setTimeout(resolve, 5))
@@ -34,4 +34,16 @@ it('holds back what may wait for a load, and only that', async () => {
   other()
   await Promise.all([view, beside])
   expect(order).toEqual(['rows', 'view', 'beside'])
+})
+
+it('lets what is told in passing wait for what stands beside', async () => {
+  const precedence = new Precedence()
+  const order: string[] = []
+  const step = (rank: Rank) =>
+    precedence.at(rank, async () => {
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      order.push(rank)
+    })
+  await Promise.all([step('in passing'), step('beside').then(() => step('beside')), step('first')])
+  expect(order).toEqual(['first', 'beside', 'beside', 'in passing'])
 })
