@@ -45,8 +45,7 @@ test('shows rows while the rest loads, and cancels at once: what was read is kep
   const { bytes } = largeFile()
   await loadUntilRowsShow(app, { name: 'members.log.gz', bytes: Buffer.concat([bytes, bytes, bytes, bytes]) })
   await expect(app.page.locator('html')).toHaveAttribute('data-busy', 'true')
-  // 100 ms is the aim; a busy machine takes longer for everything.
-  expect(await cancelAndTime(app), 'ms until the question').toBeLessThan(500)
+  expect(await cancelAndTime(app), 'ms until the question').toBeLessThan(100)
   await app.page.getByRole('button', { name: /^Keep/ }).click()
   await app.idle()
   const report = await app.lastReport()
