@@ -192,7 +192,10 @@ export class FlowTable {
     )
   }
 
-  /** Brings views `flows` and `selection` up to date: the tables there are, and labels that they do not know yet. Dictionaries only ever grow; `clear` begins new ones. */
+  /**
+   * Brings views `flows` and `selection` up to date: the tables there are, and labels that they do not know yet.
+   * Dictionaries only ever grow; `clear` begins new ones.
+   */
   defineViews(dictionaries: ReadonlyMap<string, readonly string[]>): Promise<void> {
     return this.inTurn(async () => {
       for (const [column, labels] of dictionaries) {

@@ -1,4 +1,5 @@
 import wasmUrl from '@duckdb/duckdb-wasm/dist/duckdb-eh.wasm?gzip'
+import { beginsGzip } from '../lib/gzip-magic.ts'
 
 /** For hosts that do not tell the length: what the gzipped file has in 1.32.0. */
 const USUAL_BYTES = 7_700_000
@@ -43,5 +44,5 @@ async function peek(body: ReadableStream<Uint8Array<ArrayBuffer>>, onBytes: (rec
     },
     cancel: (reason) => reader.cancel(reason),
   })
-  return { isGzip: first?.[0] === 0x1f && first[1] === 0x8b, stream }
+  return { isGzip: beginsGzip(first ?? []), stream }
 }

@@ -1,3 +1,4 @@
+import { fnv1a } from '../lib/fnv.ts'
 import { decodeText } from './text.ts'
 
 /**
@@ -84,10 +85,9 @@ export class Dictionary {
   }
 }
 
-/** FNV-1a, 32 bits, with its high bits folded in: the table looks at the low ones. */
+/** With its high bits folded in: the table looks at the low ones. */
 function hash(bytes: Uint8Array, start: number, end: number): number {
-  let h = 0x811c9dc5
-  for (let i = start; i < end; i++) h = Math.imul(h ^ bytes[i]!, 0x01000193)
+  const h = fnv1a(bytes, start, end)
   return h ^ (h >>> 15)
 }
 

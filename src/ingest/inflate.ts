@@ -1,3 +1,4 @@
+import { isGzip } from '../lib/gzip-magic.ts'
 import { Gunzip, type Damage } from './gunzip.ts'
 
 /** Counts what was read, and says what is wrong with the file once the bytes have stopped. */
@@ -24,11 +25,6 @@ export async function* inflatedBytes(file: Blob, meter: ReadMeter): AsyncGenerat
     meter.bytesInflated += chunk.length
     yield chunk
   }
-}
-
-export async function isGzip(file: Blob): Promise<boolean> {
-  const magic = new Uint8Array(await file.slice(0, 2).arrayBuffer())
-  return magic[0] === 0x1f && magic[1] === 0x8b
 }
 
 /**

@@ -1,7 +1,8 @@
+import { beginsGzip, isGzip } from '../lib/gzip-magic.ts'
 import type { Dictionaries } from './batch-columns.ts'
 import { Gunzip, type Damage } from './gunzip.ts'
 import { HEAD_BYTES, headOf, type Head } from './head.ts'
-import { inflatedBytes, isGzip, newReadMeter, type Inflate, type ReadMeter } from './inflate.ts'
+import { inflatedBytes, newReadMeter, type Inflate, type ReadMeter } from './inflate.ts'
 import { FORMATS } from './formats/index.ts'
 import type { Recognition } from './formats/format.ts'
 import { explainRefusal } from './formats/refusals.ts'
@@ -129,7 +130,7 @@ async function* openedTwice(
   let inner: Gunzip | undefined
   let first = true
   for await (const chunk of chunks) {
-    if (first && chunk[0] === 0x1f && chunk[1] === 0x8b) inner = new Gunzip()
+    if (first && beginsGzip(chunk)) inner = new Gunzip()
     first = false
     if (inner) yield* inner.push(chunk)
     else yield chunk

@@ -1,3 +1,4 @@
+import { fnv1a } from '../lib/fnv.ts'
 import type { LoadedFile } from './dataset.svelte.ts'
 
 const COMPARED_AT_ONCE = 4 * 2 ** 20
@@ -37,12 +38,10 @@ export class FileIdentities {
   }
 }
 
-/** FNV-1a of 32 bits over the first and the last bytes. */
+/** Of the first and the last bytes. */
 async function hashOfEnds(blob: Blob): Promise<number> {
   const ends = new Blob([blob.slice(0, END_BYTES), blob.slice(Math.max(END_BYTES, blob.size - END_BYTES))])
-  let hash = 0x811c9dc5
-  for (const byte of new Uint8Array(await ends.arrayBuffer())) hash = Math.imul(hash ^ byte, 0x01000193)
-  return hash
+  return fnv1a(new Uint8Array(await ends.arrayBuffer()))
 }
 
 async function sameContent(a: Blob, b: Blob): Promise<boolean> {

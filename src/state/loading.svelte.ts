@@ -131,6 +131,7 @@ export class Loading {
   }
 
   private async finish(): Promise<void> {
+    const { recordsAreIn } = this // a load that begins meanwhile has its own
     try {
       await this.store.loadEnded()
     } catch (error) {
@@ -139,7 +140,7 @@ export class Loading {
       this.queue = []
     }
     await tick() // the views give up what they were about to ask, and ask about all records
-    this.recordsAreIn()
+    recordsAreIn()
   }
 
   private async loadOne(

@@ -1,4 +1,5 @@
 import { formatCount, formatCounted } from '../lib/format-number.ts'
+import { isGzip } from '../lib/gzip-magic.ts'
 import { isNamesFile, readNames } from '../query/names/names-file.ts'
 import type { FilterState } from './filter.svelte.ts'
 import { NOTHING_READ, type FileReport } from './load-report.ts'
@@ -83,9 +84,7 @@ async function textOf(file: File, most: number): Promise<{ text: string; isWhole
 
 /** By the browser's own gunzip: a list of names with several members is rare enough to be refused as a log. */
 async function plainBytes(file: File): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
-  const magic = new Uint8Array(await file.slice(0, 2).arrayBuffer())
-  const isGzip = magic[0] === 0x1f && magic[1] === 0x8b
-  return isGzip
+  return (await isGzip(file))
     ? file.stream().pipeThrough(inCrumbs()).pipeThrough(new DecompressionStream('gzip'))
     : file.stream()
 }

@@ -22,7 +22,13 @@ const SENT = 'sum(coalesce(bytes_sent, 0)::DOUBLE)'
 const RECEIVED = 'sum(coalesce(bytes_recv, 0)::DOUBLE)'
 const BYTES = `${SENT} + ${RECEIVED}`
 const WAS_REJECTED = `coalesce(${verdictIn(['denied by rule', 'blocked'])}, false)`
-const SPAN = { first: 'min(start_time_ms)', last: 'max(end_time_ms)', records: 'sum(records)' } as const
+const COUNTED = {
+  connections: 'count(*)',
+  first: 'min(start_time_ms)',
+  last: 'max(end_time_ms)',
+  records: 'sum(records)',
+} as const
+const OF_PAIR = { who: WHO, whom: WHOM, ...COUNTED } as const
 
 /** Internal hosts that called outside and sent much. */
 export function largeUploadQuery(
@@ -30,10 +36,7 @@ export function largeUploadQuery(
   thresholds: Thresholds,
 ): TypedQuery<typeof FINDING_COLUMNS> {
   return findingSelect({
-    who: WHO,
-    whom: WHOM,
-    connections: 'count(*)',
-    ...SPAN,
+    ...OF_PAIR,
     measures: [SENT, RECEIVED],
     from: `${conversations(scope)} WHERE ${isInternal('initiator', scope)} AND ${isOutside('responder', scope)}
 GROUP BY ${PAIR}
@@ -46,11 +49,8 @@ export function unusualProtocolQuery(
   thresholds: Thresholds,
 ): TypedQuery<typeof FINDING_COLUMNS> {
   return findingSelect({
-    who: WHO,
-    whom: WHOM,
+    ...OF_PAIR,
     protocol: 'protocol',
-    connections: 'count(*)',
-    ...SPAN,
     measures: [BYTES],
     from: `${conversations(scope)}
 WHERE protocol IS NOT NULL AND ${not(isIn('protocol', listOf(thresholds, 'protocols')))} AND NOT ${WAS_REJECTED}
@@ -70,8 +70,7 @@ export function exposedServiceQuery(
     whom: WHOM,
     port: 'responder_port',
     protocol: 'protocol',
-    connections: 'count(*)',
-    ...SPAN,
+    ...COUNTED,
     measures: ['approx_count_distinct(hash(initiator_addr_hi, initiator_addr_lo))', BYTES],
     from: `${conversations(scope)}
 WHERE ${HAS_PORTS} AND ${isIn('responder_port', listOf(thresholds, 'ports'))} AND NOT ${HAS_FAILED}
@@ -86,12 +85,9 @@ export function longConnectionQuery(
 ): TypedQuery<typeof FINDING_COLUMNS> {
   const duration = '(end_time_ms - start_time_ms)'
   return findingSelect({
-    who: WHO,
-    whom: WHOM,
+    ...OF_PAIR,
     port: 'responder_port',
     protocol: 'protocol',
-    connections: 'count(*)',
-    ...SPAN,
     measures: [`max(${duration})`, BYTES],
     from: `${conversations(scope)}
 WHERE ${duration} >= ${Math.round(numberOf(thresholds, 'hours') * HOUR_MS)} AND NOT ${HAS_FAILED}
