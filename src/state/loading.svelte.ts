@@ -90,7 +90,7 @@ export class Loading {
 
   /** Loads files behind those that are loading already. Never rejects: the report says what became of each. */
   open(files: readonly File[], mapping: MappingPolicy): Promise<LoadReport> {
-    if (!this.active || this.abort.signal.aborted) this.start()
+    if (!this.isUnderWay || this.abort.signal.aborted) this.start()
     const { signal } = this.abort
     const taken = new Set([...this.dataset.files, ...this.queue].map((file) => file.label))
     const labelled = files.map((file) => ({ file, label: uniqueLabel(file.name, taken) }))
@@ -98,7 +98,7 @@ export class Loading {
     const report = this.turn.then(async () => {
       const reports: FileReport[] = []
       for (const { file, label } of labelled) reports.push(await this.loadOne(file, label, mapping, signal))
-      if (this.queue.every((file) => file.status === 'done')) await this.finish()
+      if (!this.isUnderWay) await this.finish()
       return { files: reports }
     })
     this.turn = report.catch(() => undefined) // who opened the files hears of it; those behind them are read all the same
@@ -121,6 +121,11 @@ export class Loading {
     this.keepRequest?.answer(true)
   }
 
+  /** Some file is not done: false also while a load that has read all of its files is just ending. */
+  private get isUnderWay(): boolean {
+    return this.queue.some((file) => file.status !== 'done')
+  }
+
   private start(): void {
     this.abort = new AbortController()
     this.stopping = false
@@ -137,7 +142,7 @@ export class Loading {
     } catch (error) {
       this.store.failed(error)
     } finally {
-      this.queue = []
+      this.queue = this.queue.filter((file) => file.status !== 'done') // others were opened meanwhile
     }
     await tick() // the views give up what they were about to ask, and ask about all records
     recordsAreIn()

@@ -1,0 +1,78 @@
+import { expect, it } from 'vitest'
+import type { IngestClient, LoadListener } from '../../../src/ingest/client.ts'
+import type { LoadOutcome } from '../../../src/ingest/protocol.ts'
+import { Dataset } from '../../../src/state/dataset.svelte.ts'
+import { NOTHING_READ } from '../../../src/state/load-report.ts'
+import { Loading, type FlowStore } from '../../../src/state/loading.svelte.ts'
+
+const READ: LoadOutcome = {
+  ...NOTHING_READ,
+  records: 1,
+  flows: 1,
+  rejections: [],
+  warnings: [],
+  cancelled: false,
+  mapping: undefined,
+}
+
+/** Files that are read when the test says so, and a table that settles when the test says so. */
+class Bench {
+  readonly reads = new Map<string, () => void>()
+  readonly settles: (() => void)[] = []
+  holds = 0
+  readonly loading = new Loading(
+    new Dataset(),
+    {
+      insert: () => Promise.resolve(),
+      removeFile: () => Promise.resolve(),
+      changed: () => Promise.resolve(),
+      isAsked: () => false,
+      loadBegan: () => {
+        this.holds++
+        let isReleased = false
+        return () => {
+          if (!isReleased) this.holds--
+          isReleased = true
+        }
+      },
+      loadEnded: () => new Promise((resolve) => this.settles.push(resolve)),
+      failed: (error) => {
+        throw error
+      },
+    } satisfies FlowStore,
+    () => Promise.resolve(this as unknown as IngestClient),
+  )
+
+  load({ label }: { label: string }, listener: LoadListener): Promise<LoadOutcome> {
+    listener.recognised('aws-vpc', '')
+    return new Promise((resolve) => this.reads.set(label, () => resolve(READ)))
+  }
+
+  open(name: string): Promise<unknown> {
+    return this.loading.open([new File([name], name)], 'guess')
+  }
+
+  states(): readonly string[] {
+    return this.loading.queue.map(({ label, status }) => `${label} ${status}`)
+  }
+}
+
+it('shows a file that is opened while the load before it is just ending', async () => {
+  const bench = new Bench()
+  const first = bench.open('first.log')
+  await expect.poll(() => bench.reads.has('first.log')).toBe(true)
+  bench.reads.get('first.log')?.()
+  await expect.poll(() => bench.settles.length).toBe(1)
+
+  const second = bench.open('second.log')
+  bench.settles[0]?.()
+  await first
+  await expect.poll(() => bench.states()).toEqual(['second.log reading'])
+  expect([bench.loading.active, bench.holds]).toEqual([true, 1])
+
+  bench.reads.get('second.log')?.()
+  await expect.poll(() => bench.settles.length).toBe(2)
+  bench.settles[1]?.()
+  await second
+  expect([bench.states(), bench.holds]).toEqual([[], 0])
+})
