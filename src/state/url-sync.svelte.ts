@@ -61,6 +61,8 @@ function ask(workspace: Workspace, hash: string): void {
     view.columns = question.columns
     view.conversations.sort = question.conversationSort
     view.conversations.columns = question.conversationColumns
+    view.countsOnce = question.countsOnce
+    view.conversations.countsOnce = question.conversationsCountOnce
     view.zone = question.zone
     workspace.notices = notices
   })
@@ -76,6 +78,8 @@ function questionOfMoment({ view, filter }: Workspace): Question {
     columns: view.columns,
     conversationSort: view.conversations.sort,
     conversationColumns: view.conversations.columns,
+    countsOnce: view.countsOnce,
+    conversationsCountOnce: view.conversations.countsOnce,
     zone: view.zone,
   }
 }

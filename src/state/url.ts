@@ -13,6 +13,9 @@ export interface Question {
   readonly columns: readonly string[] | undefined
   readonly conversationSort: SortOrder
   readonly conversationColumns: readonly string[] | undefined
+  /** What several reporters logged counts once: in charts, lists and sums, and in the conversations. */
+  readonly countsOnce: boolean
+  readonly conversationsCountOnce: boolean
   readonly zone: ZoneChoice
 }
 
@@ -27,6 +30,8 @@ export const DEFAULT_QUESTION: Question = {
   columns: undefined,
   conversationSort: NEWEST_FIRST,
   conversationColumns: undefined,
+  countsOnce: false,
+  conversationsCountOnce: true,
   zone: 'UTC',
 }
 
@@ -68,6 +73,8 @@ const PARTS: { readonly [Name in keyof Question]: Part<Question[Name]> } = {
     print: (names) => names?.join(','),
     parse: parseColumns,
   },
+  countsOnce: onceOrAll('count'),
+  conversationsCountOnce: onceOrAll('conversations-count'),
   zone: { key: 'zone', print: (zone) => zone, parse: parseZone },
 }
 const NAMES = Object.keys(PARTS) as (keyof Question)[]
@@ -120,6 +127,8 @@ export function questionOf(hash: string): { question: Question; notices: readonl
     columns: read('columns'),
     conversationSort: read('conversationSort'),
     conversationColumns: read('conversationColumns'),
+    countsOnce: read('countsOnce'),
+    conversationsCountOnce: read('conversationsCountOnce'),
     zone: read('zone'),
   }
   const keys = NAMES.map((name) => PARTS[name].key)
@@ -139,6 +148,14 @@ export function questionOf(hash: string): { question: Question; notices: readonl
 
 function oneOf<T extends string>(key: string, values: readonly T[]): Part<T> {
   return { key, print: (value) => value, parse: (text) => values.find((value) => value === text) }
+}
+
+function onceOrAll(key: string): Part<boolean> {
+  return {
+    key,
+    print: (once) => (once ? 'once' : 'all'),
+    parse: (text) => (text === 'once' ? true : text === 'all' ? false : undefined),
+  }
 }
 
 function printSort({ column, descending }: SortOrder): string {

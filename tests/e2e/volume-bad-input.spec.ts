@@ -7,7 +7,7 @@ const HEADER =
 const START = 1_700_000_000
 
 interface MadeRecord {
-  readonly bytes?: number | '-'
+  readonly bytes?: number | bigint | '-'
   readonly start?: number | '-'
   readonly end?: number | '-'
   readonly src?: string
@@ -77,4 +77,18 @@ test('a field of a hundred thousand values is listed from the top, with all othe
     'title',
     '5,000,050,000 bytes',
   )
+})
+
+test('sums beyond 64 bits are exact in the footer, under a filter, and in every part', async ({ app }) => {
+  const largest = 2n ** 64n - 1n
+  await app.openFile(awsLog([1, 2, 3, 4].map((n) => ({ bytes: largest, src: `192.0.2.${n}` }))))
+  const footer = app.page.getByRole('contentinfo')
+  const bytes = footer.getByTitle('carried by these flows')
+  await expect(bytes).toHaveAttribute('title', /^73,786,976,294,838,206,460 bytes/)
+  await app.page.evaluate(() => window.flowglass?.setFilter('src != 192.0.2.2'))
+  await app.idle()
+  await expect(footer.getByTestId('flow-count')).toHaveText('3 flows of 4')
+  await expect(bytes).toHaveText('48.0 EiB')
+  await expect(bytes).toHaveAttribute('title', /^55,340,232,221,128,654,845 bytes/)
+  await lookAtParts(app)
 })

@@ -124,12 +124,19 @@ test('what two nodes report of one connection is counted like the records, or on
   const [every, once] = [await bytesOf('true'), await bytesOf('coalesce(is_duplicate, 0) = 0')]
   expect(once).toBeLessThan(every)
   expect(await shown()).toBe(every)
+  const facetRecords = async () => {
+    const counts = await app.page.locator('[data-facet="src_addr"] .value .count').allTextContents()
+    return counts.reduce((sum, count) => sum + Number(count), 0)
+  }
+  expect(await facetRecords()).toBe(3)
   const flows = app.page.getByTestId('flow-count')
   await expect(flows).toHaveText('3 flows')
   await app.page.getByRole('button', { name: '1 repeat counted too' }).click()
   await app.idle()
   expect(await shown()).toBe(once)
   await expect(flows).toHaveText('2 flows')
+  expect(await facetRecords()).toBe(2)
+  expect(new URL(app.page.url()).hash).toContain('count=once')
   await app.page.getByRole('button', { name: '1 repeat left out' }).click()
   await app.idle()
   expect(await shown()).toBe(every)

@@ -52,7 +52,8 @@ export class FacetRounds {
     for (const one of this.waiting.splice(0)) {
       if (one.signal.aborted) one.reject(one.signal.reason)
       else {
-        const records = one.question.scope.conditionSql
+        const { conditionSql, countsOnce = '' } = one.question.scope
+        const records = `${conditionSql}\n${countsOnce}`
         rounds.set(records, [...(rounds.get(records) ?? []), one])
       }
     }

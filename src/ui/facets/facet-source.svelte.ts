@@ -13,7 +13,7 @@ import type { Filter } from '../../query/filter/filter.ts'
 import { notFlowCodes, type VolumeScope } from '../../query/volume/scope.ts'
 import { QuerySlot } from '../../state/query-slot.svelte.ts'
 import type { Workspace } from '../../state/workspace.svelte.ts'
-import { askCountTraits } from '../volume/volume-source.svelte.ts'
+import { askCountTraits, repeatsIn } from '../volume/volume-source.svelte.ts'
 import { FacetRounds } from './facet-rounds.ts'
 
 /** What all facets share: the fields of the data set, the conditions to count under. Made while a component initialises. */
@@ -71,6 +71,7 @@ export class FacetSource {
       conditionSql: filterSql(filter, context),
       branches: filterBranches(filter, context),
       notFlows: notFlowCodes(context.labels),
+      ...repeatsIn(this.workspace),
       ...known.counts,
     }
   }

@@ -15,6 +15,11 @@ export async function askCountTraits(workspace: Workspace, signal: AbortSignal):
   return row ? countTraits(row) : { hasHugeCounts: false, isOneWay: false }
 }
 
+/** Whether records that repeat another reporter's are left out of counts and sums. */
+export function repeatsIn({ view, pairing }: Workspace): Pick<VolumeScope, 'countsOnce'> {
+  return view.countsOnce && pairing.repeats > 0 ? { countsOnce: COUNTED_ONCE } : {}
+}
+
 /** What the views of volume are about: the flows of the filter, and what they can be grouped by. Made while a component initialises. */
 export class VolumeSource {
   readonly workspace: Workspace
@@ -36,7 +41,7 @@ export class VolumeSource {
   })
   /** Undefined until it is known; new whenever the records or the filter are. */
   readonly scope = $derived.by((): VolumeScope | undefined => {
-    const { dataset, filter, view, pairing } = this.workspace
+    const { dataset, filter } = this.workspace
     void dataset.version
     const traits = this.traits.value
     return (
@@ -44,7 +49,7 @@ export class VolumeSource {
         conditionSql: filter.conditionSql,
         branches: filter.branches,
         notFlows: notFlowCodes(dataset.labels),
-        ...(view.countsOnce && pairing.repeats > 0 ? { countsOnce: COUNTED_ONCE } : {}),
+        ...repeatsIn(this.workspace),
         ...traits,
       }
     )

@@ -14,6 +14,8 @@ const question: fc.Arbitrary<Question> = fc.record({
   columns,
   conversationSort: sort,
   conversationColumns: columns,
+  countsOnce: fc.boolean(),
+  conversationsCountOnce: fc.boolean(),
   zone: fc.constantFrom('UTC', 'local', 'Europe/Berlin', 'America/St_Johns'),
 })
 
@@ -37,6 +39,9 @@ describe('the URL', () => {
   it('stays readable', () => {
     const asked = { ...DEFAULT_QUESTION, filterText: 'dst=10.0.0.0/8 port in (22,443) !flags:ACK' }
     expect(hashOf(asked)).toBe('#v=1&q=dst=10.0.0.0/8%20port%20in%20(22,443)%20!flags:ACK')
+    expect(hashOf({ ...DEFAULT_QUESTION, countsOnce: true, conversationsCountOnce: false })).toBe(
+      '#v=1&count=once&conversations-count=all',
+    )
     expect(hashOf(DEFAULT_QUESTION)).toBe('')
   })
 
