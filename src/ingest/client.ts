@@ -1,6 +1,7 @@
 import { WorkerScript } from '../lib/blob-worker.ts'
 import { assertNever } from '../lib/assert.ts'
 import type { FormatId } from '../flow/formats.ts'
+import type { NamesRead } from '../flow/names-file.ts'
 import workerUrl from './ingest.worker.ts?worker&url'
 import type {
   Batch,
@@ -17,6 +18,8 @@ import type {
 /** What happens while a file loads. */
 export interface LoadListener {
   recognised(format: FormatId, reason: string): void
+  /** The file names addresses, and has no records. */
+  named(names: NamesRead): void
   progress(progress: LoadProgress): void
   /** Learns the labels and columns of a batch: called for each, in order, also where it is not inserted any more. */
   learn(batch: Batch): void
@@ -137,6 +140,8 @@ export class IngestClient {
     switch (response.type) {
       case 'recognised':
         return waiting.listener.recognised(response.format, response.reason)
+      case 'names':
+        return waiting.listener.named(response.names)
       case 'progress':
         return waiting.listener.progress(response.progress)
       case 'confirm-mapping':

@@ -30,6 +30,8 @@ class Load implements LoadPort {
   recognised: LoadPort['recognised'] = ({ format, reason }) =>
     post({ type: 'recognised', id: this.id, format, reason })
 
+  named: LoadPort['named'] = (names) => post({ type: 'names', id: this.id, names })
+
   progress: LoadPort['progress'] = (progress) => post({ type: 'progress', id: this.id, progress })
 
   confirmMapping: LoadPort['confirmMapping'] = (proposal) => {

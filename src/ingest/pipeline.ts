@@ -1,3 +1,4 @@
+import { isNamesFile, type NamesRead } from '../flow/names-file.ts'
 import { beginsGzip, isGzip } from '../lib/gzip-magic.ts'
 import type { Dictionaries } from './batch-columns.ts'
 import { Gunzip, type Damage } from './gunzip.ts'
@@ -6,6 +7,7 @@ import { inflatedBytes, newReadMeter, type Inflate, type ReadMeter } from './inf
 import { FORMATS } from './formats/index.ts'
 import type { Recognition } from './formats/format.ts'
 import { explainRefusal } from './formats/refusals.ts'
+import { namesOf } from './names.ts'
 import { isParquet, parquetAsText } from './parquet.ts'
 import type { Batch, LoadOutcome, LoadProgress, Mapping, MappingPolicy, MappingProposal } from './protocol.ts'
 import { Recorder } from './recorder.ts'
@@ -21,6 +23,7 @@ export interface LoadPort {
   /** Reads gzipped files. */
   readonly inflate: Inflate
   recognised(recognition: Recognition): void
+  named(names: NamesRead): void
   /** Asks a person whether the guessed columns are right; `undefined` refuses the file. */
   confirmMapping(proposal: MappingProposal): Promise<Mapping | undefined>
   progress(progress: LoadProgress): void
@@ -47,6 +50,7 @@ export async function loadFile(
   const meter = newReadMeter()
   const chunks = await unpacked(source.file, meter, port.inflate)
   const head = await readHead(chunks, source.file.name)
+  if (isNamesFile(head.head.lines)) return loadNames(resumed(head.chunks, chunks), meter, port)
   const recognition = recognise(head.head)
   const mapping = await agreedMapping(recognition, policy, port)
   port.recognised(recognition)
@@ -85,6 +89,23 @@ export async function loadFile(
     warnings: recorder.warnings,
     cancelled: port.signal.aborted,
     mapping,
+  }
+}
+
+async function loadNames(
+  chunks: AsyncIterable<Uint8Array>,
+  meter: ReadMeter,
+  port: LoadPort,
+): Promise<LoadOutcome> {
+  const names = await namesOf(chunks, port.signal)
+  if (!port.signal.aborted) port.named(names)
+  const reason = meter.damage && damageInWords(meter.damage)
+  return {
+    ...progressOf(NO_RECORDS, meter),
+    rejections: [],
+    warnings: reason === undefined ? [] : [{ reason, count: 0, firstRecords: [], samples: [] }],
+    cancelled: port.signal.aborted,
+    mapping: undefined,
   }
 }
 
@@ -217,8 +238,10 @@ function damageInWords({ reason, atByte }: Damage): string {
   }
 }
 
-function progressOf(recorder: Recorder, meter: ReadMeter): LoadProgress {
-  const { flow, nodata, skipdata, rejected } = recorder.counts
+const NO_RECORDS: Pick<Recorder, 'counts'> = { counts: { flow: 0, nodata: 0, skipdata: 0, rejected: 0 } }
+
+function progressOf({ counts }: Pick<Recorder, 'counts'>, meter: ReadMeter): LoadProgress {
+  const { flow, nodata, skipdata, rejected } = counts
   return {
     bytesRead: meter.bytesRead,
     bytesInflated: meter.bytesInflated,

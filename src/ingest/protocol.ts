@@ -1,5 +1,6 @@
 import type { Column } from '../flow/column.ts'
 import type { FormatId } from '../flow/formats.ts'
+import type { NamesRead } from '../flow/names-file.ts'
 
 /** What a worker is told first: which part it plays, and its end of the channel between the two. */
 export interface WorkerRole {
@@ -36,6 +37,8 @@ export type IngestRequest =
 /** What the ingest worker answers. */
 export type IngestResponse =
   | { readonly type: 'recognised'; readonly id: number; readonly format: FormatId; readonly reason: string }
+  /** The file is no log but names addresses; `done` follows, without records. */
+  | { readonly type: 'names'; readonly id: number; readonly names: NamesRead }
   | { readonly type: 'confirm-mapping'; readonly id: number; readonly proposal: MappingProposal }
   | { readonly type: 'progress'; readonly id: number; readonly progress: LoadProgress }
   | { readonly type: 'batch'; readonly id: number; readonly batch: Batch }

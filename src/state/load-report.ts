@@ -1,5 +1,7 @@
 import type { FormatId } from '../flow/formats.ts'
+import type { NamesRead } from '../flow/names-file.ts'
 import type { Finding, LoadProgress } from '../ingest/protocol.ts'
+import { formatCounted } from '../lib/format-number.ts'
 
 export type { MappingPolicy } from '../ingest/protocol.ts'
 
@@ -48,4 +50,12 @@ export function sumOfProgress(parts: readonly LoadProgress[]): LoadProgress {
     sum.rejected += part.rejected
   }
   return sum
+}
+
+/** What became of a list of names, in a sentence or two. */
+export function namesInWords({ names, named, rejected }: NamesRead): string {
+  const learnt = `${formatCounted(names.size, 'name')} for ${formatCounted(named, 'address or prefix', 'addresses and prefixes')}: they stand beside addresses, and src.name=… filters by them.`
+  if (rejected.length === 0) return learnt
+  const first = rejected.slice(0, 3).map(({ line }) => line)
+  return `${learnt} ${formatCounted(rejected.length, 'line was', 'lines were')} left out, the first being ${first.join(', ')}.`
 }

@@ -1,5 +1,6 @@
 import { tick } from 'svelte'
 import type { FormatId } from '../flow/formats.ts'
+import type { AddressNames, NamesRead } from '../flow/names-file.ts'
 import { RefusedFile, type IngestClient, type LoadListener } from '../ingest/client.ts'
 import type {
   Batch,
@@ -13,6 +14,7 @@ import type { Dataset, LoadedFile } from './dataset.svelte.ts'
 import { FileIdentities, uniqueLabel } from './file-identity.ts'
 import { RefreshPace } from './refresh-pace.ts'
 import {
+  namesInWords,
   NOTHING_READ,
   sumOfProgress,
   type FileReport,
@@ -47,6 +49,7 @@ export interface KeepRequest {
 export interface FlowStore {
   insert(batch: Batch): Promise<void>
   removeFile(label: string): Promise<void>
+  named(names: AddressNames): void
   /** The views should look at the table again. */
   changed(): Promise<void>
   /** Do the views wait for answers? */
@@ -57,6 +60,13 @@ export interface FlowStore {
   loadEnded(): Promise<void>
   /** Something went wrong that has nothing to do with any file. */
   failed(error: unknown): void
+}
+
+/** What the reader says of a file beside its records. */
+interface Told {
+  /** What told its format. */
+  reason: string
+  names: NamesRead | undefined
 }
 
 /** Files that are being loaded, one after the other in the order they were opened. */
@@ -80,6 +90,8 @@ export class Loading {
   private turn: Promise<unknown> = Promise.resolve()
   private abort = new AbortController()
   private pace = new RefreshPace()
+  /** Records came or went since the last load ended. */
+  private hasChanged = false
   private recordsAreIn: () => void = () => undefined
 
   constructor(dataset: Dataset, store: FlowStore, ingest: () => Promise<IngestClient>) {
@@ -136,9 +148,10 @@ export class Loading {
   }
 
   private async finish(): Promise<void> {
-    const { recordsAreIn } = this // a load that begins meanwhile has its own
+    const { recordsAreIn, hasChanged } = this // a load that begins meanwhile has its own
+    this.hasChanged = false
     try {
-      await this.store.loadEnded()
+      if (hasChanged) await this.store.loadEnded()
     } catch (error) {
       this.store.failed(error)
     } finally {
@@ -159,14 +172,14 @@ export class Loading {
       ...(outcome ?? this.fileInLoad(label)?.progress ?? NOTHING_READ),
       name: file.name,
       format: this.fileInLoad(label)?.format ?? null,
-      reason,
+      reason: told.reason,
       status,
       message,
       rejections: outcome?.rejections ?? [],
       warnings: outcome?.warnings ?? [],
       ms: Math.round(performance.now() - startedAt),
     })
-    let reason = ''
+    const told: Told = { reason: '', names: undefined }
     const end = (file: FileReport): FileReport => {
       this.update(label, { status: 'done', progress: file })
       return file
@@ -179,19 +192,23 @@ export class Loading {
       )
 
     this.update(label, { status: 'reading' })
-    const listener = this.listenerFor(label, file.name, (told) => (reason = told))
+    const listener = this.listenerFor(label, file.name, told)
     try {
       const outcome = await (await this.ingest()).load({ file, label, mapping: policy }, listener, signal)
-      const told = outcome.cancelled
+      if (told.names) {
+        this.store.named(told.names.names)
+        return end(report('names', namesInWords(told.names), outcome))
+      }
+      const whole = outcome.cancelled
         ? report('cancelled', 'Loading was cancelled.', outcome)
         : report('loaded', '', outcome)
       this.update(label, { progress: outcome })
-      if (!(await this.isKept(label, told))) {
-        await this.store.removeFile(label)
-        return end({ ...told, ...NOTHING_READ, status: 'cancelled', rejections: [], warnings: [] })
+      if (!(await this.isKept(label, whole))) {
+        await this.removeRecords(label)
+        return end({ ...whole, ...NOTHING_READ, status: 'cancelled', rejections: [], warnings: [] })
       }
-      this.add({ label, file, report: told, mapping: outcome.mapping })
-      return end(told)
+      this.add({ label, file, report: whole, mapping: outcome.mapping })
+      return end(whole)
     } catch (error) {
       this.keepRequest = undefined
       const message = error instanceof Error ? error.message : String(error)
@@ -202,15 +219,17 @@ export class Loading {
     }
   }
 
-  private listenerFor(label: string, fileName: string, onReason: (reason: string) => void): LoadListener {
+  private listenerFor(label: string, fileName: string, told: Told): LoadListener {
     return {
       recognised: (format, reason) => {
-        onReason(reason)
+        told.reason = reason
         this.update(label, { format })
       },
+      named: (names) => (told.names = names),
       progress: (progress) => this.update(label, { progress }),
       learn: (batch) => this.dataset.learn(batch),
       insert: async (batch) => {
+        this.hasChanged = true
         await this.store.insert(batch)
         await this.refresh()
       },
@@ -249,7 +268,13 @@ export class Loading {
     this.keepRequest = { label, answered, answer }
   }
 
+  private async removeRecords(label: string): Promise<void> {
+    this.hasChanged = true
+    await this.store.removeFile(label)
+  }
+
   private add(file: LoadedFile): void {
+    this.hasChanged = true
     this.dataset.files = [...this.dataset.files, file]
   }
 

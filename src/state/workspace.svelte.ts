@@ -13,7 +13,6 @@ import { Loading } from './loading.svelte.ts'
 import { Pairing } from './pairing.svelte.ts'
 import { Precedence } from './precedence.ts'
 import { TableExport } from './table-export.svelte.ts'
-import { takeNameFiles } from './name-files.ts'
 import { Searches } from './searches.svelte.ts'
 import { View } from './view.svelte.ts'
 
@@ -81,6 +80,7 @@ export class Workspace {
         },
         removeFile: (label) => this.removeRecords(label),
         changed: () => this.recordsChanged(),
+        named: (names) => this.filter.addNames(names),
         isAsked: () => this.pending > 0,
         loadBegan: () => this.holdViews(),
         loadEnded: () => this.recordsSettled(),
@@ -107,11 +107,7 @@ export class Workspace {
   /** Loads logs; files that name addresses are learnt instead. */
   async open(files: readonly File[], mapping: MappingPolicy = 'ask'): Promise<LoadReport> {
     const { age } = this
-    const { logs, reports } = await this.counted(() => takeNameFiles(files, this.filter))
-    const loaded = logs.length > 0 ? [...(await this.loading.open(logs, mapping)).files] : []
-    const report = {
-      files: files.map((_, i) => reports.get(i) ?? loaded.shift()).filter((file) => file !== undefined),
-    }
+    const report = await this.loading.open(files, mapping)
     // What was forgotten meanwhile is not reported.
     if (age === this.age) this.lastReport = report
     return report

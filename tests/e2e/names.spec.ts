@@ -32,6 +32,23 @@ test('a gzipped list of names is read', async ({ app }) => {
   expect(await search.count()).toBe(2)
 })
 
+test('a list of names that is several gzip members is read whole', async ({ app }) => {
+  const lines = HOSTS.split(/(?<=\n)/)
+  await learn(app, 'hosts.gz', Buffer.concat(lines.map((line) => gzipSync(line))))
+  const search = new Search(app)
+  for (const name of ['www', 'db-1']) {
+    await search.byLine(`src.name=${name}`)
+    expect(await search.count(), name).toBe(2)
+  }
+})
+
+test('a list of names too large to be held as text is refused in words', async ({ app }) => {
+  const bytes = gzipSync('192.0.2.1 web-1\n'.repeat(2 ** 21 + 1))
+  const report = await app.openFile({ name: 'hosts.gz', bytes })
+  expect(report).toMatchObject({ status: 'refused', records: 0 })
+  expect(report.message).toContain('32 MiB')
+})
+
 test('facets group addresses by name, and a name is a filter', async ({ app }) => {
   await learn(app, 'names.csv', 'address,name\n192.0.2.0/28,front\n192.0.2.16/28,back\n')
   await app.idle()

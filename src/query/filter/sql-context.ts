@@ -1,6 +1,6 @@
 import type { Column } from '../../flow/column.ts'
 import type { Labels } from './label-codes.ts'
-import type { AddressNames } from '../names/address-names.ts'
+import type { AddressNames } from '../../flow/names-file.ts'
 
 /** What a filter needs to know of the data set to become SQL. */
 export interface FilterSqlContext {

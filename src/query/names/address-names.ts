@@ -1,8 +1,6 @@
+import type { AddressNames } from '../../flow/names-file.ts'
 import type { AddressRange } from '../../flow/prefix.ts'
 import { parsed } from '../filter/address-sets.ts'
-
-/** Names for addresses: name → the addresses and prefixes that bear it. */
-export type AddressNames = ReadonlyMap<string, readonly string[]>
 
 export interface NamedRange extends AddressRange {
   /** The one that is shown. */

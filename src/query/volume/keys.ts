@@ -1,5 +1,5 @@
 import type { Column } from '../../flow/column.ts'
-import type { AddressNames } from '../names/address-names.ts'
+import type { AddressNames } from '../../flow/names-file.ts'
 import { columnKey, type VolumeKey } from './key.ts'
 import { DEFAULT_PREFIXES, nameKey, nodeKey, prefixKey, prefixOfId, sideKey } from './key-address.ts'
 import { serviceKey } from './key-service.ts'

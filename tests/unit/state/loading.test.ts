@@ -26,6 +26,7 @@ class Bench {
       insert: () => Promise.resolve(),
       removeFile: () => Promise.resolve(),
       changed: () => Promise.resolve(),
+      named: () => undefined,
       isAsked: () => false,
       loadBegan: () => {
         this.holds++
@@ -44,7 +45,8 @@ class Bench {
   )
 
   load({ label }: { label: string }, listener: LoadListener): Promise<LoadOutcome> {
-    listener.recognised('aws-vpc', '')
+    if (label === 'names.csv') listener.named({ names: new Map(), named: 0, rejected: [] })
+    else listener.recognised('aws-vpc', '')
     return new Promise((resolve) => this.reads.set(label, () => resolve(READ)))
   }
 
@@ -75,4 +77,13 @@ it('shows a file that is opened while the load before it is just ending', async 
   bench.settles[1]?.()
   await second
   expect([bench.states(), bench.holds]).toEqual([[], 0])
+})
+
+it('leaves records and conversations as they are where a load brought none', async () => {
+  const bench = new Bench()
+  const load = bench.open('names.csv')
+  await expect.poll(() => bench.reads.has('names.csv')).toBe(true)
+  bench.reads.get('names.csv')?.()
+  expect(await load).toMatchObject({ files: [{ status: 'names' }] })
+  expect([bench.settles.length, bench.states(), bench.holds]).toEqual([0, [], 0])
 })

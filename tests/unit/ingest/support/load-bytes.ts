@@ -59,6 +59,7 @@ export async function loadBytes(content: Uint8Array, chunkBytes = 65_536): Promi
       signal: new AbortController().signal,
       inflate,
       recognised: (recognition) => (format = recognition.format),
+      named: () => undefined,
       confirmMapping: (asked) => {
         proposal = asked
         return Promise.resolve(asked.mapping)

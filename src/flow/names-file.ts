@@ -1,5 +1,7 @@
-import { canonicalAddress, canonicalPrefix } from '../../flow/prefix.ts'
-import type { AddressNames } from './address-names.ts'
+import { canonicalAddress, canonicalPrefix } from './prefix.ts'
+
+/** Names for addresses: name → the addresses and prefixes that bear it. */
+export type AddressNames = ReadonlyMap<string, readonly string[]>
 
 /** Names of a text, and lines that are neither a name nor a comment. */
 export interface NamesRead {
@@ -27,11 +29,11 @@ const LINES_LOOKED_AT = 200
 const LONGEST_LINE = 1000
 
 /**
- * Whether a text lists names of addresses: `address-or-prefix,name` with comma, semicolon or tab, in any order and with
+ * Whether the lines that a file begins with list names of addresses: `address-or-prefix,name` with comma, semicolon or tab, in any order and with
  * a header or without, or a hosts file (`10.0.0.1 name alias`).
  */
-export function isNamesFile(text: string): boolean {
-  const lines = text.split(/\r?\n/, LINES_LOOKED_AT).filter((line) => withoutComment(line) !== '')
+export function isNamesFile(firstLines: readonly string[]): boolean {
+  const lines = firstLines.slice(0, LINES_LOOKED_AT).filter((line) => withoutComment(line) !== '')
   const body = lines[0] !== undefined && isHeader(lines[0]) ? lines.slice(1) : lines
   const named = body.filter((line) => namedAddress(line)).length
   return named > 0 && named >= LEAST_SHARE * body.length

@@ -3,9 +3,10 @@ import { join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isNamesFile, printNames, readNames } from '../../../../src/query/names/names-file.ts'
-import { anyText } from '../support/filter-arbitrary.ts'
+import { isNamesFile, printNames, readNames } from '../../../src/flow/names-file.ts'
+import { anyText } from '../query/support/filter-arbitrary.ts'
 
+const isNames = (text: string) => isNamesFile(text.split(/\r?\n/))
 const names = (text: string) => Object.fromEntries(readNames(text).names)
 
 describe('files of names', () => {
@@ -31,7 +32,7 @@ describe('files of names', () => {
     ],
     ['host bits in a prefix', '10.1.2.3/8,all\n', { all: ['10.0.0.0/8'] }],
   ])('%s', (_, text, expected) => {
-    expect(isNamesFile(text)).toBe(true)
+    expect(isNames(text)).toBe(true)
     expect(names(text)).toEqual(expected)
   })
 
@@ -44,17 +45,17 @@ describe('files of names', () => {
     ['a table with one address', 'time,src,bytes\n1,10.0.0.1,3\n'],
     ['words', 'hello,world\nand,more\n'],
     ['nothing', '\n# only a comment\n'],
-  ])('%s is none', (_, text) => expect(isNamesFile(text)).toBe(false))
+  ])('%s is none', (_, text) => expect(isNames(text)).toBe(false))
 
   it('no fixture of a flow log is taken for one', () => {
-    const folder = resolve(import.meta.dirname, '../../../fixtures')
+    const folder = resolve(import.meta.dirname, '../../fixtures')
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name))
     const logs = files.filter((file) => statSync(file).isFile())
     expect(logs.length).toBeGreaterThan(10)
     for (const file of logs) {
       const bytes = readFileSync(file)
       const text = (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('latin1')
-      expect(isNamesFile(text.slice(0, 65_536)), file).toBe(false)
+      expect(isNames(text.slice(0, 65_536)), file).toBe(false)
     }
   })
 
@@ -81,8 +82,8 @@ describe('files of names', () => {
 
   it('takes any text at all, and quickly', () => {
     const start = performance.now()
-    expect(isNamesFile('"'.repeat(100_000))).toBe(false)
-    expect(isNamesFile(`${'a,'.repeat(50_000)}\n`.repeat(3))).toBe(false)
+    expect(isNames('"'.repeat(100_000))).toBe(false)
+    expect(isNames(`${'a,'.repeat(50_000)}\n`.repeat(3))).toBe(false)
     expect(
       readNames(Array.from({ length: 50_000 }, (_, i) => `10.${i >> 8}.${i & 255}.1,n${i}`).join('\n')).named,
     ).toBe(50_000)
