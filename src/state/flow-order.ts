@@ -1,6 +1,14 @@
 import type { Ask } from '../query/flows/key-cells.ts'
 import { findHead, type OrderHead } from '../query/flows/order-head.ts'
-import { divideSpan, idsQuery, SPAN_ROWS, wholeOrder, type OrderSpan } from '../query/flows/order-span.ts'
+import {
+  countOrder,
+  divideSpan,
+  idsQuery,
+  SPAN_ROWS,
+  wholeOrder,
+  type OrderCount,
+  type OrderSpan,
+} from '../query/flows/order-span.ts'
 import type { SortKey } from '../query/flows/sort-key.ts'
 
 /** Records next to each other in the order; `condition` is true for them and for few others. */
@@ -42,7 +50,18 @@ export class FlowOrder {
     signal: AbortSignal,
     spanRows = SPAN_ROWS,
   ): Promise<FlowOrder> {
-    return new FlowOrder(ask, key, await wholeOrder(ask, key, filter, signal), spanRows)
+    return FlowOrder.of(ask, key, filter, await countOrder(ask, key, filter, signal), spanRows)
+  }
+
+  /** The same where the records are counted already. */
+  static of(
+    ask: Ask,
+    key: SortKey,
+    filter: string,
+    counted: OrderCount | undefined,
+    spanRows = SPAN_ROWS,
+  ): FlowOrder {
+    return new FlowOrder(ask, key, wholeOrder(key, filter, counted), spanRows)
   }
 
   private constructor(ask: Ask, key: SortKey, spans: readonly OrderSpan[], spanRows: number) {

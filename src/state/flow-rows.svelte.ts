@@ -2,9 +2,10 @@ import { untrack } from 'svelte'
 import type { Column } from '../flow/column.ts'
 import { flowRow, rowsQuery, type FlowRow } from '../query/flows/page.ts'
 import type { Ask } from '../query/flows/key-cells.ts'
+import type { OrderCount } from '../query/flows/order-span.ts'
 import type { SortKey } from '../query/flows/sort-key.ts'
 import { FlowOrder, OrderOutdated } from './flow-order.ts'
-import { BLOCK_ROWS, blocksFor, RowBlocks } from './row-blocks.ts'
+import { BLOCK_ROWS, blockOf, blocksFor, RowBlocks } from './row-blocks.ts'
 
 /** What a table of records shows, and in which order. */
 export interface RowsQuestion {
@@ -12,6 +13,8 @@ export interface RowsQuestion {
   /** SQL over what the key orders. */
   readonly filter: string
   readonly columns: readonly Column[]
+  /** Counts what the filter lets through, where somebody else wants to know of it too. */
+  readonly count?: ((signal: AbortSignal) => Promise<OrderCount | undefined>) | undefined
 }
 
 /** While a load goes on, records may come between the count and the page; then it is counted again after a while. */
@@ -31,12 +34,15 @@ export class FlowRows {
   private arrivals = $state(0)
   private blocks = new RowBlocks()
   private readonly ask: Ask
+  private readonly askAhead: Ask
   private reading: Reading | undefined
   private wanted: readonly [first: number, last: number] = [0, 0]
   private forward = true
 
-  constructor(ask: Ask, question: () => RowsQuestion | undefined) {
+  /** @param askAhead for rows that nobody sees yet */
+  constructor(ask: Ask, question: () => RowsQuestion | undefined, askAhead = ask) {
     this.ask = ask
+    this.askAhead = askAhead
     $effect(() => {
       const asked = question()
       if (!asked) {
@@ -76,9 +82,12 @@ export class FlowRows {
   }
 
   private async count(reading: Reading): Promise<void> {
-    const { key, filter } = reading.question
+    const { key, filter, count } = reading.question
     await this.guarded(reading, async (signal) => {
-      reading.order = await FlowOrder.count(this.ask, key, filter, signal)
+      reading.order = count
+        ? FlowOrder.of(this.ask, key, filter, await count(signal))
+        : await FlowOrder.count(this.ask, key, filter, signal)
+      signal.throwIfAborted()
       this.total = reading.order.count
       this.error = undefined
       if (this.total === 0) this.begin(reading)
@@ -90,21 +99,29 @@ export class FlowRows {
     const blocks = blocksFor(...this.wanted, reading.order?.count ?? 0, this.forward)
     const missing = blocks.filter((block) => !reading.isStarted || !this.blocks.has(block))
     for (const block of blocks) this.blocks.touch(block)
-    if (reading.block !== undefined && blocks.includes(reading.block)) return
+    if (reading.block !== undefined && blocks.includes(reading.block)) {
+      if (!reading.isAhead || !this.isSeen(reading.block)) return
+    }
     reading.stopBlock()
     const [next] = missing
     if (next !== undefined) void this.readBlock(reading, next)
   }
 
+  private isSeen(block: number): boolean {
+    const [first, last] = this.wanted
+    return block >= blockOf(first) && block <= blockOf(last)
+  }
+
   private async readBlock(reading: Reading, block: number): Promise<void> {
     const { order, question } = reading
     if (!order) return
-    const signal = reading.startBlock(block)
+    const isAhead = !this.isSeen(block)
+    const signal = reading.startBlock(block, isAhead)
     await this.guarded(
       reading,
       async () => {
         const [start, end] = [block * BLOCK_ROWS, (block + 1) * BLOCK_ROWS]
-        const rows = await this.rowsOf(order, question, start, end, signal)
+        const rows = await this.rowsOf(order, question, start, end, signal, isAhead)
         signal.throwIfAborted()
         reading.block = undefined
         this.begin(reading)
@@ -123,11 +140,13 @@ export class FlowRows {
     start: number,
     end: number,
     signal: AbortSignal,
+    isAhead = false,
   ): Promise<readonly FlowRow[]> {
+    const ask = isAhead ? this.askAhead : this.ask
     const parts = await order.parts(start, end, signal)
     const rows = new Map<bigint, FlowRow>()
     for (const { ids, condition } of parts) {
-      const answer = await this.ask(rowsQuery(columns, ids, condition, key.from), signal)
+      const answer = await ask(rowsQuery(columns, ids, condition, key.from), signal)
       for (const row of answer) rows.set(row.id, flowRow(row))
     }
     return parts.flatMap((part) => part.ids.flatMap((id) => rows.get(id) ?? []))
@@ -170,6 +189,8 @@ class Reading {
   order: FlowOrder | undefined
   /** The block that is being read. */
   block: number | undefined
+  /** It was not seen when that began. */
+  isAhead = false
   /** Whether some rows of its answer are there. */
   isStarted = false
   private readonly abort = new AbortController()
@@ -183,8 +204,9 @@ class Reading {
     return this.abort.signal
   }
 
-  startBlock(block: number): AbortSignal {
+  startBlock(block: number, isAhead: boolean): AbortSignal {
     this.block = block
+    this.isAhead = isAhead
     this.blockAbort = new AbortController()
     return this.blockAbort.signal
   }

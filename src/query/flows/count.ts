@@ -6,9 +6,15 @@ export const COUNT_COLUMNS = {
   flows: 'number',
   bytes: 'bigint',
   packets: 'bigint',
+  startless: 'number',
+  first_start: 'bigint?',
+  last_start: 'bigint?',
 } as const
 
-/** Records that match, flows among them (NODATA and SKIPDATA are records, and no flows), their bytes and packets. */
+/**
+ * Records that match, flows among them (NODATA and SKIPDATA are records, and no flows), their bytes and packets, how many
+ * have no start, and the first and the last start, in epoch milliseconds. One pass for all who want to know some of it.
+ */
 export function countQuery(scope: VolumeScope): TypedQuery<typeof COUNT_COLUMNS> {
   const { notFlows } = scope
   const isFlow =
@@ -18,7 +24,8 @@ export function countQuery(scope: VolumeScope): TypedQuery<typeof COUNT_COLUMNS>
   return typedQuery(
     COUNT_COLUMNS,
     `SELECT count(*) AS records, ${isFlow} AS flows,
-  ${sumSql(scope, 'bytes', 'both')}::HUGEINT AS bytes, ${sumSql(scope, 'packets', 'both')}::HUGEINT AS packets
+  ${sumSql(scope, 'bytes', 'both')}::HUGEINT AS bytes, ${sumSql(scope, 'packets', 'both')}::HUGEINT AS packets,
+  count(*) - count(start_time_ms) AS startless, min(start_time_ms) AS first_start, max(start_time_ms) AS last_start
 FROM ${recordsOf(scope)}`,
   )
 }

@@ -25,14 +25,20 @@ export interface OrderSpan {
 /** Reading so many records to give out a few of them takes no longer than finding them. */
 export const SPAN_ROWS = 16_384
 
-/** All records that a filter lets through: those that have a value for the key, and those that have none. */
-export async function wholeOrder(
+/** Records that a filter lets through, those of them without a value for the key, and the limits of the others' values where those are integers. */
+export interface OrderCount {
+  readonly n: number
+  readonly missing: number
+  readonly low: bigint | null
+  readonly high: bigint | null
+}
+
+export async function countOrder(
   ask: Ask,
   key: SortKey,
   filter: string,
   signal: AbortSignal,
-): Promise<readonly OrderSpan[]> {
-  const missing = key.isMissing ?? 'false'
+): Promise<OrderCount | undefined> {
   const [part] = key.parts
   const limits =
     part?.kind === 'integer'
@@ -41,11 +47,17 @@ export async function wholeOrder(
   const [row] = await ask(
     typedQuery(
       { n: 'number', missing: 'number', low: 'bigint?', high: 'bigint?' },
-      `SELECT count(*) AS n, count(*) FILTER (${missing}) AS missing, ${limits} FROM ${key.from} WHERE (${filter})`,
+      `SELECT count(*) AS n, count(*) FILTER (${key.isMissing ?? 'false'}) AS missing, ${limits} FROM ${key.from} WHERE (${filter})`,
     ),
     signal,
   )
+  return row
+}
+
+/** All records that a filter lets through: those that have a value for the key, and those that have none. */
+export function wholeOrder(key: SortKey, filter: string, row: OrderCount | undefined): readonly OrderSpan[] {
   if (!row) return []
+  const missing = key.isMissing ?? 'false'
   const withValue = { condition: `(${filter}) AND NOT (${missing})`, count: row.n - row.missing, part: 0 }
   const without = { condition: `(${filter}) AND ${missing}`, count: row.missing, part: key.parts.length }
   return [

@@ -1,7 +1,7 @@
 import { physicalNames, type Column } from '../../flow/column.ts'
 import { identifier } from '../../lib/sql-text.ts'
 import type { Ask } from './key-cells.ts'
-import { divideSpan, spanOrder, wholeOrder, type OrderSpan } from './order-span.ts'
+import { countOrder, divideSpan, spanOrder, wholeOrder, type OrderSpan } from './order-span.ts'
 import type { SortKey } from './sort-key.ts'
 
 /**
@@ -15,7 +15,7 @@ export async function* orderedSpans(
   spanRows: number,
   signal: AbortSignal,
 ): AsyncGenerator<OrderSpan, void, undefined> {
-  const waiting = [...(await wholeOrder(ask, key, filter, signal))].reverse()
+  const waiting = [...wholeOrder(key, filter, await countOrder(ask, key, filter, signal))].reverse()
   for (let span = waiting.pop(); span; span = waiting.pop()) {
     if (span.count <= spanRows) yield span
     else waiting.push(...[...(await divideSpan(ask, key, span, spanRows, signal))].reverse())

@@ -1,4 +1,3 @@
-import { countQuery } from '../../query/flows/count.ts'
 import {
   facetQuery,
   facetsQuery,
@@ -9,6 +8,7 @@ import {
 import type { FilterSqlContext } from '../../query/filter/sql-context.ts'
 import { SQL_TRUE } from '../../query/sql.ts'
 import type { Workspace } from '../../state/workspace.svelte.ts'
+import { countLater } from '../flows/counts.ts'
 
 /** Whoever types a filter wants the table first, and the facets of the filter that is meant. */
 const AFTER_TABLE_MS = 40
@@ -86,7 +86,7 @@ export class FacetRounds {
     const scope = round[0]?.question.scope
     if (round.length === 1 || !scope || scope.conditionSql === SQL_TRUE) return false
     try {
-      const [count] = await this.workspace.runOnceLater(countQuery(scope), allAborted(round))
+      const count = await countLater(this.workspace, scope, allAborted(round))
       return count !== undefined && count.records <= MOST_COPIED
     } catch {
       return false // what is wrong with the records is told by each facet

@@ -29,6 +29,7 @@ const RECORDS = [
     bytes_sent: 100n,
     log_status: 'OK',
     tcp_flags: 18,
+    start_time: 1_000,
   },
   {
     src_addr: '10.0.0.2',
@@ -38,6 +39,7 @@ const RECORDS = [
     bytes_sent: 50n,
     log_status: 'OK',
     tcp_flags: 18,
+    start_time: 3_000,
   },
   {
     src_addr: '10.0.9.9',
@@ -47,6 +49,7 @@ const RECORDS = [
     bytes_sent: 1n,
     log_status: 'OK',
     tcp_flags: null,
+    start_time: 2_000,
   },
   {
     src_addr: '2001:db8::1',
@@ -56,6 +59,7 @@ const RECORDS = [
     bytes_sent: 7n,
     log_status: 'OK',
     tcp_flags: 2,
+    start_time: 1_500,
   },
   {
     src_addr: '2001:db8:0:1::1',
@@ -65,6 +69,7 @@ const RECORDS = [
     bytes_sent: 7n,
     log_status: 'OK',
     tcp_flags: 2,
+    start_time: null,
   },
   {
     src_addr: null,
@@ -74,6 +79,7 @@ const RECORDS = [
     bytes_sent: null,
     log_status: 'NODATA',
     tcp_flags: null,
+    start_time: null,
   },
 ]
 
@@ -228,10 +234,14 @@ describe('addresses by name', () => {
 })
 
 describe('counts', () => {
-  it('tells flows from records', () => {
-    expect(engine.run(countQuery(scope('')))).toEqual([{ records: 6, flows: 5, bytes: 165n, packets: 0n }])
+  it('tells flows from records, and from when to when they began', () => {
+    const times = { startless: 2, first_start: 1_000n, last_start: 3_000n }
+    expect(engine.run(countQuery(scope('')))).toEqual([
+      { records: 6, flows: 5, bytes: 165n, packets: 0n, ...times },
+    ])
+    const none = { startless: 0, first_start: null, last_start: null }
     expect(engine.run(countQuery(scope('action=nothing')))).toEqual([
-      { records: 0, flows: 0, bytes: 0n, packets: 0n },
+      { records: 0, flows: 0, bytes: 0n, packets: 0n, ...none },
     ])
   })
 })
