@@ -8,7 +8,7 @@ import { addMarkStatement, COMPUTED, dropColumnsStatements } from './pairing/wri
 import { createTableStatement, makeShape, shapeKey, tableName, type Shape } from './shape.ts'
 import {
   CONVERSATION_LABELS,
-  conversationViewStatement,
+  conversationViewStatements,
   flowViewStatement,
   publicViewStatements,
 } from './views.ts'
@@ -149,7 +149,8 @@ export class FlowTable {
             signal.throwIfAborted()
             this.computedIsShown = true
             await this.defineFlowNow()
-            await this.store.execute(conversationViewStatement(shapes, source))
+            for (const statement of conversationViewStatements(shapes.map(withComputed), source))
+              await this.store.execute(statement)
           }),
       }
       await pairRecords(engine, shapes, source, signal, onProgress)
@@ -275,7 +276,7 @@ export class FlowTable {
   }
 
   private async forgetConversations(): Promise<void> {
-    await this.store.execute(conversationViewStatement([]))
+    for (const statement of conversationViewStatements([])) await this.store.execute(statement)
     await this.store.execute(createKeptTableStatement())
   }
 

@@ -4,8 +4,8 @@ import { protocolNames } from '../flow/protocols.ts'
 import { identifier, literal } from '../lib/sql-text.ts'
 import { createLabelListStatement, labelListTable } from './label-lists.ts'
 import { layoutOf, type LayoutColumn } from './layout.ts'
-import { createKeptTableStatement, KEPT_TABLE } from './pairing/conversations.ts'
-import { loneConversationsSelect } from './pairing/lone.ts'
+import { createKeptTableStatement, keptConversationsSelect } from './pairing/conversations.ts'
+import { besideColumns, loneConversationsSelect, noColumnsBeside } from './pairing/lone-conversations.ts'
 import type { Source } from './pairing/observed.ts'
 import { physicalType, tableName, type Shape } from './shape.ts'
 
@@ -32,17 +32,30 @@ export const CONVERSATION_LABELS: readonly string[] = CONVERSATION_COLUMNS.filte
   ({ storage }) => storage === 'label',
 ).map(({ name }) => name)
 
-/** View `conversation`: all that are kept as rows, and the lone records of these tables, which must be paired. */
-export function conversationViewStatement(shapes: readonly Shape[], source?: Source): string {
-  const lone = source ? shapes.map((shape) => loneConversationsSelect(shape, source)) : []
-  return `CREATE OR REPLACE VIEW flow.conversation AS ${[`FROM ${KEPT_TABLE}`, ...lone].join('\nUNION ALL ')}`
+/**
+ * View `joined_conversation`: conversations of several records, and those on a path. View `conversation`: these, and those
+ * of lone records. View `paired_record`: records as view `flow` has them, and beside each lone one its conversation, so
+ * that conditions on either reach the scan.
+ * @param shapes with the computed columns; none before they are filled in
+ */
+export function conversationViewStatements(shapes: readonly Shape[], source?: Source): readonly string[] {
+  const lone = source ? shapes.map((shape) => loneConversationsSelect(shape, source, true)) : []
+  const layout = layoutOf(shapes)
+  const paired = flowSelect(shapes, layout, (shape) =>
+    shape && source ? besideColumns(shape, source) : noColumnsBeside(),
+  )
+  return [
+    `CREATE OR REPLACE VIEW flow.joined_conversation AS ${keptConversationsSelect()}`,
+    `CREATE OR REPLACE VIEW flow.conversation AS ${['FROM flow.joined_conversation', ...lone].join('\nUNION ALL ')}`,
+    `CREATE OR REPLACE VIEW flow.paired_record AS ${paired}`,
+  ]
 }
 
 /** Views, and what they stand on, before there is any record. */
 export function emptyViewStatements(): readonly string[] {
   return [
     createKeptTableStatement(),
-    conversationViewStatement([]),
+    ...conversationViewStatements([]),
     ...CONVERSATION_LABELS.map(createLabelListStatement),
     `CREATE OR REPLACE VIEW flow.conversations AS SELECT ${conversationsProjection()} FROM flow.conversation AS f`,
     flowViewStatement([]),
@@ -67,14 +80,22 @@ function conversationsProjection(): string {
 }
 
 /** Column `id` names one record: number of the shape, then its row. It holds until records are removed. */
-function flowSelect(shapes: readonly Shape[], layout: readonly LayoutColumn[]): string {
+function flowSelect(
+  shapes: readonly Shape[],
+  layout: readonly LayoutColumn[],
+  beside: Beside = () => [],
+): string {
   if (shapes.length === 0) {
-    return `SELECT ${[...layout.flatMap(nulls), 'NULL::BIGINT AS id', 'NULL::USMALLINT AS id_shape', 'NULL::BIGINT AS id_row'].join(', ')} WHERE false`
+    const ids = ['NULL::BIGINT AS id', 'NULL::USMALLINT AS id_shape', 'NULL::BIGINT AS id_row']
+    return `SELECT ${[...layout.flatMap(nulls), ...ids, ...beside(undefined)].join(', ')} WHERE false`
   }
-  return shapes.map((shape) => shapeSelect(shape, layout)).join('\nUNION ALL ')
+  return shapes.map((shape) => shapeSelect(shape, layout, beside(shape))).join('\nUNION ALL ')
 }
 
-function shapeSelect(shape: Shape, layout: readonly LayoutColumn[]): string {
+/** More columns than those of view `flow`, over the table as `f`. @param shape undefined where there is no table */
+type Beside = (shape: Shape | undefined) => readonly string[]
+
+function shapeSelect(shape: Shape, layout: readonly LayoutColumn[], beside: readonly string[]): string {
   const own = new Map(shape.columns.map(({ column, names }) => [column.name, names]))
   const values = layout.flatMap((entry) => {
     const names = own.get(entry.column.name)
@@ -83,7 +104,7 @@ function shapeSelect(shape: Shape, layout: readonly LayoutColumn[]): string {
   })
   // Filters on the two halves reach the scan, which skips other tables and row groups; those on the sum do not (DuckDB 1.4.3).
   const id = `(${BigInt(shape.number) << 48n}::BIGINT + rowid) AS id, ${shape.number}::USMALLINT AS id_shape, rowid AS id_row`
-  return `SELECT ${[...values, id].join(', ')} FROM flow.${tableName(shape)}`
+  return `SELECT ${[...values, id, ...beside].join(', ')} FROM flow.${tableName(shape)} AS f`
 }
 
 function nulls({ column, physical }: LayoutColumn): readonly string[] {

@@ -152,6 +152,23 @@ export const CONVERSATION_COLUMNS = [
 
 export type ConversationColumnName = (typeof CONVERSATION_COLUMNS)[number]['name']
 
+/** Of both directions together, missing parts as 0; columns of table `conversation` alone. */
+export const CONVERSATION_TOTALS = ['bytes_both', 'packets_both'] as const
+
+/**
+ * Columns that table `paired_record` has of the conversation of a lone record, beside the record's own; all but the
+ * traits, which only the evidence of one conversation is asked for.
+ */
+export const BESIDE_COLUMNS: readonly Column[] = CONVERSATION_COLUMNS.filter(({ name }) => name !== 'traits')
+
+/** Whether a record is a conversation by itself, as table `paired_record` has it among these. */
+export const IS_LONE_COLUMN = 'is_lone'
+
+/** Name of such a column. No field of a file has a colon in its column's name. @param name physical, of table `conversation` */
+export function besideName(name: string): string {
+  return `conversation:${name}`
+}
+
 /** A column that flows and conversations have alike. */
 function core<N extends (typeof CORE_COLUMNS)[number]['name']>(name: N) {
   const column = CORE_COLUMNS.find((one) => one.name === name)

@@ -4,7 +4,8 @@ import { addressNumber } from '../flow/prefix.ts'
 import { namedRanges, nameOf } from '../query/names/address-names.ts'
 import type { AddressNames } from '../flow/names-file.ts'
 import { partsOf } from '../query/filter/edit.ts'
-import { conversationFilterSql } from '../query/conversations/filter.ts'
+import { conversationsUnder } from '../query/conversations/filter.ts'
+import type { Conversations } from '../query/conversations/scope.ts'
 import { activeFilter } from '../query/filter/normal.ts'
 import { onOneLine } from '../query/filter/paste.ts'
 import { parseFilter, partSpans, type ParsedFilter } from '../query/filter/parse.ts'
@@ -65,8 +66,8 @@ export class FilterState {
   /** The same in two, where that is faster; see `filterBranches`. */
   readonly branches = $derived.by(() => filterBranches(this.filter, this.context))
 
-  /** The same for conversations, as a condition on table `conversation`: those of which some record passes. */
-  readonly conversationSql: SqlCondition = $derived.by(() => conversationFilterSql(this.filter, this.context))
+  /** The conversations of which some record passes. */
+  readonly conversations: Conversations = $derived.by(() => conversationsUnder(this.filter, this.context))
 
   constructor(dataset: Dataset) {
     this.dataset = dataset

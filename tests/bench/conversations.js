@@ -28,7 +28,12 @@ const VIEWS = [
 ]
 
 /** Filters over fields of records, of which the views show the conversations. */
-const FILTERS = ['dst_port=443', 'src=10.0.0.0/16 action=REJECT', 'verdict="denied by rule"']
+const FILTERS = [
+  'dst_port=443',
+  'ip=10.0.1.0/24',
+  'src=10.0.0.0/16 action=REJECT',
+  'verdict="denied by rule"',
+]
 
 /** @param {{ records: number, runs: number, verbose?: boolean }} options `verbose` prints what the engine took for each statement */
 export async function run({ records, runs, verbose = false }) {

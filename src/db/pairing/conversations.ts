@@ -1,5 +1,5 @@
 import { physicalNames, type Column } from '../../flow/column.ts'
-import { CONVERSATION_COLUMNS } from '../../flow/conversation-columns.ts'
+import { CONVERSATION_COLUMNS, CONVERSATION_TOTALS } from '../../flow/conversation-columns.ts'
 import { physicalType } from '../shape.ts'
 import { FLOW_BITS, IS_LOW, outcomeColumns, ROLE_OF_EVIDENCE, SIDE_BITS } from './evidence.ts'
 import { endSql, GROUP_TABLE, SHARED_TABLE } from './groups.ts'
@@ -18,11 +18,24 @@ export const OF_RECORD_TABLE = 'flow.pair_of_record'
 
 const COLUMNS: readonly Column[] = CONVERSATION_COLUMNS
 
+export const TOTAL_TYPE = 'BIGINT'
+
 export function createKeptTableStatement(): string {
   const columns = COLUMNS.flatMap((column) =>
     physicalNames(column).map((name) => `${name} ${physicalType(column)}`),
   )
   return `CREATE OR REPLACE TABLE ${KEPT_TABLE} (${columns.join(', ')})`
+}
+
+/** Kept conversations with the totals of view `conversation`. */
+export function keptConversationsSelect(): string {
+  const totals = CONVERSATION_TOTALS.map((name) => {
+    const [sent, recv] = ['sent', 'recv'].map(
+      (way) => `coalesce(${name.replace('both', way)}, 0)::${TOTAL_TYPE}`,
+    )
+    return `(${sent} + ${recv}) AS ${name}`
+  })
+  return `SELECT *, ${totals.join(', ')} FROM ${KEPT_TABLE}`
 }
 
 export function emptyTablesStatements(): readonly string[] {

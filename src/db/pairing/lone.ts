@@ -1,25 +1,14 @@
 import { tableName, type Shape } from '../shape.ts'
-import { conversationColumns, OUTCOME_ROLE, OUTCOME_TABLE, outcomeFields } from './conversations.ts'
-import { evidenceSql, TRAITS_OF_EVIDENCE } from './evidence.ts'
+import { OUTCOME_ROLE, OUTCOME_TABLE, outcomeFields } from './conversations.ts'
+import { evidenceSql } from './evidence.ts'
 import { rankOf, roleSql } from './groups.ts'
-import { LONE_COLUMNS, MARK, markSql } from './mark.ts'
-import {
-  countSql,
-  finishSql,
-  half,
-  isObserved,
-  loneEvidence,
-  loneFlags,
-  NO_PROTOCOL,
-  ofShape,
-  value,
-  type Source,
-} from './observed.ts'
+import { MARK, markSql } from './mark.ts'
+import { isObserved, loneEvidence, NO_PROTOCOL, ofShape, value, type Source } from './observed.ts'
 
 /*
  * A record that shares its ends with no other is a conversation by itself. In many logs nearly all are such, and a row
- * for each would take more memory than the record, so they are read off the records: its columns, what pairing wrote
- * to it, and its role say everything.
+ * for each would take more memory than the record, so they are read off the records (lone-conversations.ts): its
+ * columns, what pairing wrote to it, and its role say everything.
  */
 
 /** Evidence of each different word of what lone records tell. */
@@ -88,62 +77,4 @@ WHERE l.word = ${table}.${MARK} AND ${isAmong(table, rows)}`
 
 function isAmong(table: string, { from, until }: Rows): string {
   return `${table}.rowid >= ${from} AND ${table}.rowid < ${until}`
-}
-
-/** The conversations of lone records of one table, with the columns of table `kept_conversation`. */
-export function loneConversationsSelect(shape: Shape, all: Source): string {
-  const source = ofShape(all, shape)
-  const get = (name: string) => value(source, 'f.', name)
-  const role = `f.${LONE_COLUMNS.role.name}`
-  const turned = (ofSource: string, ofDestination: string) =>
-    ofSource === ofDestination
-      ? ofSource
-      : `CASE WHEN ${role} & 1 = 1 THEN ${ofSource} ELSE ${ofDestination} END`
-  const address = (end: 'src' | 'dst', part: 'hi' | 'lo') =>
-    part === 'hi' && !source.hasV6 ? '0::UBIGINT' : half(source, 'f.', end, part)
-  const flags = loneFlags(source)
-  const amounts = Object.fromEntries(
-    ['bytes', 'packets'].flatMap((unit) => {
-      const [sent, recv] = [countSql(source, `${unit}_sent`), countSql(source, `${unit}_recv`)]
-      return [
-        [`${unit}_sent`, turned(sent, recv)],
-        [`${unit}_recv`, turned(recv, sent)],
-      ]
-    }),
-  )
-  const values: Readonly<Record<string, string>> = {
-    ...amounts,
-    conversation: 'f.conversation',
-    start_time_ms: source.hasWholeTimes
-      ? 'f.start_time_ms'
-      : `coalesce(${get('start_time_ms')}, ${get('end_time_ms')})`,
-    end_time_ms: source.hasWholeTimes ? 'f.end_time_ms' : finishSql(source),
-    protocol: get('protocol'),
-    initiator_addr_hi: turned(address('src', 'hi'), address('dst', 'hi')),
-    initiator_addr_lo: turned(address('src', 'lo'), address('dst', 'lo')),
-    initiator_port: turned(get('src_port'), get('dst_port')),
-    responder_addr_hi: turned(address('dst', 'hi'), address('src', 'hi')),
-    responder_addr_lo: turned(address('dst', 'lo'), address('src', 'lo')),
-    responder_port: turned(get('dst_port'), get('src_port')),
-    initiator_basis: `${role} >> 1`,
-    initiator_flags: turned(flags.src, flags.dst),
-    responder_flags: turned(flags.dst, flags.src),
-    flow_flags: flags.flow,
-    tcp_state: 'f.tcp_state',
-    verdict: 'f.verdict',
-    verdict_rule: `f.${LONE_COLUMNS.rule.name}`,
-    firewall: `f.${LONE_COLUMNS.firewall.name}`,
-    records: '1',
-    duplicates: '0',
-    reporters: '1',
-    reporter: get('reporter'),
-    format: get('format'),
-    path: 'NULL',
-    hop: 'NULL',
-    traits: 'NULL',
-  }
-  const evidence = Object.entries(loneEvidence(source)).map(([name, sql]) => `${sql} AS ${name}`)
-  return `SELECT ${conversationColumns({ traits: TRAITS_OF_EVIDENCE })} FROM (SELECT *, ${evidenceSql()} AS evidence
-FROM (SELECT ${[conversationColumns(values), ...evidence].join(', ')}, ${role} AS role
-FROM flow.${tableName(shape)} AS f WHERE ${role} IS NOT NULL))`
 }

@@ -1,6 +1,6 @@
 import { tableName, type Shape } from '../shape.ts'
 import { KEPT_TABLE } from './conversations.ts'
-import { loneConversationsSelect } from './lone.ts'
+import { loneConversationsSelect } from './lone-conversations.ts'
 import { LONE_COLUMNS } from './mark.ts'
 import { codeOf, type Source } from './observed.ts'
 import { CLOCK_SKEW_MS } from './sessions.ts'

@@ -2,6 +2,7 @@ import type { Column } from '../../flow/column.ts'
 import { CONVERSATION_COLUMNS } from '../../flow/conversation-columns.ts'
 import { typedQuery } from '../../lib/typed-query.ts'
 import { and } from '../sql.ts'
+import type { Conversations } from './scope.ts'
 
 /** What the list shows beside the columns of table `conversation`. */
 const DURATION: Column = {
@@ -60,8 +61,9 @@ export function rareColumnsQuery() {
 
 const RARE_COLUMNS = ['initiator_flags', 'responder_flags', 'flow_flags', 'tcp_state', 'firewall', 'path']
 
-/** How amounts are reckoned where several reporters saw the same. */
-export interface DuplicateCounting {
+/** Which conversations, and how amounts are reckoned where several reporters saw the same. */
+export interface ListedConversations {
+  readonly conversations: Conversations
   /** What several reporters saw counts once; else as often as it was reported. */
   readonly once: boolean
   /** Whether records name addresses of packets apart (`pkt_src_addr`). */
@@ -71,17 +73,17 @@ export interface DuplicateCounting {
 /**
  * The conversations as the text behind FROM, with the columns that ordering needs (SortKey.from).
  */
-export function conversationSource({ once, hasPacketAddresses }: DuplicateCounting): string {
+export function conversationSource({ conversations, once, hasPacketAddresses }: ListedConversations): string {
   const duration =
     '(CASE WHEN c.end_time_ms >= c.start_time_ms THEN c.end_time_ms - c.start_time_ms END)::UBIGINT AS duration_ms'
   const id = 'c.conversation::BIGINT AS id, 0::USMALLINT AS id_shape, c.conversation::BIGINT AS id_row'
-  if (once) return `(SELECT c.*, ${duration}, ${id} FROM conversation AS c)`
+  if (once) return `(SELECT c.*, ${duration}, ${id} FROM ${conversations} AS c)`
   const replaced = AMOUNTS.map(
     (name) =>
       `(CASE WHEN d.${name} IS NULL THEN c.${name} ELSE coalesce(c.${name}, 0) + d.${name} END)::UBIGINT AS ${name}`,
   )
   return `(SELECT c.* REPLACE (${replaced.join(', ')}), ${duration}, ${id}
-FROM conversation AS c LEFT JOIN (${repeatedSelect(hasPacketAddresses)}) AS d ON d.conversation = c.conversation)`
+FROM ${conversations} AS c LEFT JOIN (${repeatedSelect(hasPacketAddresses)}) AS d ON d.conversation = c.conversation)`
 }
 
 const AMOUNTS = ['bytes_sent', 'packets_sent', 'bytes_recv', 'packets_recv'] as const

@@ -1,10 +1,14 @@
 import { FAILURES, VERDICTS, type Verdict } from '../../flow/verdicts.ts'
 import { isIn, SQL_TRUE, type SqlCondition } from '../sql.ts'
 
-/** The conversations of which some record passes a filter, as a condition on table `conversation`. */
-export function conversationCondition(flowCondition: SqlCondition): SqlCondition {
-  if (flowCondition.toUpperCase() === SQL_TRUE) return SQL_TRUE
-  return `conversation IN (SELECT conversation FROM flow WHERE (${flowCondition}))`
+/** What conversations a question is about, as the text behind FROM: with the columns of table `conversation`. */
+export type Conversations = string
+
+export const ALL_CONVERSATIONS: Conversations = 'conversation'
+
+/** Those of them that meet a condition on their own columns. */
+export function conversationsWhere(conversations: Conversations, condition: SqlCondition): Conversations {
+  return condition === SQL_TRUE ? conversations : `(SELECT * FROM ${conversations} WHERE ${condition})`
 }
 
 /** Code of a verdict in tables `flow` and `conversation`. */
@@ -25,7 +29,3 @@ export function isVerdict(...verdicts: readonly Verdict[]): SqlCondition {
 
 /** Conversations that failed, as failure rates count them. */
 export const IS_FAILURE: SqlCondition = isVerdict(...FAILURES)
-
-/** Bytes and packets of both directions of a conversation, NULL parts as 0. */
-export const CONVERSATION_BYTES = '(coalesce(bytes_sent, 0)::BIGINT + coalesce(bytes_recv, 0)::BIGINT)'
-export const CONVERSATION_PACKETS = '(coalesce(packets_sent, 0)::BIGINT + coalesce(packets_recv, 0)::BIGINT)'

@@ -10,8 +10,11 @@ export interface FilterSqlContext {
   readonly labels: ReadonlyMap<string, readonly string[]>
   /** SQL of the list of a column's labels, where the engine keeps one; without it they travel with the query. */
   readonly labelList?: (column: string) => string | undefined
-  /** The condition is on table `conversation`: its own columns need no look at it through records. */
-  readonly isOverConversations?: boolean
+  /**
+   * Where the condition is on a table that has the columns of conversations, their names there; elsewhere the records
+   * are those of the conversations that meet it. @param name in table `conversation`
+   */
+  readonly conversationColumn?: (name: string) => string
   /** End of the data in epoch milliseconds, from which `last 2h` counts back. */
   readonly endMs?: number
   readonly names?: AddressNames

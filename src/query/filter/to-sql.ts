@@ -69,8 +69,10 @@ function conversationCondition(
 ): SqlCondition {
   const isPaired = context.columns.some(({ name }) => name === 'conversation')
   if (!isPaired || !isConversationField(field.name)) return SQL_FALSE
-  const own = columnCondition(field, conversationColumn(field.name), condition, context)
-  return context.isOverConversations ? own : ofConversation(own)
+  const column = conversationColumn(field.name)
+  const shown = context.conversationColumn?.(column.name)
+  if (shown !== undefined) return columnCondition(field, column, condition, context, shown)
+  return ofConversation(columnCondition(field, column, condition, context))
 }
 
 function textColumns(context: FilterSqlContext): readonly string[] {
@@ -79,24 +81,26 @@ function textColumns(context: FilterSqlContext): readonly string[] {
     .map(({ name }) => name)
 }
 
+/** @param name of the column in the table, where it is another */
 function columnCondition(
   field: FilterField,
   column: Column,
   condition: FieldCondition,
   context: FilterSqlContext,
+  name = column.name,
 ): SqlCondition {
-  if (field.kind === 'address') return addressCondition(column.name, condition, context)
-  if (field.kind === 'name') return nameCondition(column.name, condition, context)
+  if (field.kind === 'address') return addressCondition(name, condition, context)
+  if (field.kind === 'name') return nameCondition(name, condition, context)
   if (field.computed === 'protocol-name') {
-    return labelsCondition(identifier(column.name), { labels: protocolNames() }, condition)
+    return labelsCondition(identifier(name), { labels: protocolNames() }, condition)
   }
   switch (column.storage) {
     case 'label':
-      return labelsCondition(identifier(column.name), labelsOf(column.name, context), condition)
+      return labelsCondition(identifier(name), labelsOf(column.name, context), condition)
     case 'text':
-      return textsCondition(identifier(column.name), condition)
+      return textsCondition(identifier(name), condition)
     default:
-      return numberCondition(numericExpression(field, [column]), condition, context)
+      return numberCondition(numericExpression(field, [{ ...column, name }]), condition, context)
   }
 }
 

@@ -2,7 +2,6 @@ import type { Thresholds } from '../../flow/findings.ts'
 import type { TypedQuery } from '../../lib/typed-query.ts'
 import { findingSelect, type FINDING_COLUMNS } from './row.ts'
 import {
-  conversations,
   HAS_FAILED,
   HAS_PORTS,
   inGroupsWith,
@@ -41,7 +40,7 @@ export function repeatedRefusalQuery(
     first: 'min(start_time_ms)',
     last: 'max(end_time_ms)',
     measures: [refusals, `${refusals} / count(*)::DOUBLE`],
-    from: `${conversations(scope)} WHERE protocol = ${TCP} AND ${HAS_PORTS} AND ${inGroupsWith(scope, PAIR, fewest, REFUSED)} GROUP BY ${PAIR}
+    from: `${scope.conversations} WHERE protocol = ${TCP} AND ${HAS_PORTS} AND ${inGroupsWith(scope, PAIR, fewest, REFUSED)} GROUP BY ${PAIR}
 HAVING ${refusals} >= ${fewest} AND ${refusals} >= ${shareOf(thresholds, 'refusedPercent')}::DOUBLE * count(*)`,
   })
 }
@@ -62,7 +61,7 @@ export function bruteForceQuery(
     with: `WITH hours AS (
   SELECT ${PAIR}, start_time_ms // ${HOUR_MS} AS hour, count(*) AS logins, sum(records)::BIGINT AS records,
     sum(bytes_sent)::DOUBLE AS bytes, min(start_time_ms) AS first, max(end_time_ms) AS last
-  FROM ${conversations(scope)}
+  FROM ${scope.conversations}
   WHERE ${and(isLogin, inGroupsWith(scope, PAIR, fewest, isLogin))}
   GROUP BY ${PAIR}, hour
 )`,
@@ -96,7 +95,7 @@ export function synFloodQuery(
     min(initiator_addr_hi) AS first_who_hi, max(initiator_addr_hi) AS last_who_hi,
     min(initiator_addr_lo) AS first_who_lo, max(initiator_addr_lo) AS last_who_lo,
     min(start_time_ms) AS first, max(end_time_ms) AS last
-  FROM ${conversations(scope)} WHERE protocol = ${TCP} AND ${maybe}
+  FROM ${scope.conversations} WHERE protocol = ${TCP} AND ${maybe}
   GROUP BY ${TARGET}, minute
   HAVING half_open >= ${fewest} AND half_open >= ${shareOf(thresholds, 'openPercent')}::DOUBLE * attempts
 )`,

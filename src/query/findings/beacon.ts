@@ -1,15 +1,7 @@
 import type { Thresholds } from '../../flow/findings.ts'
 import type { TypedQuery } from '../../lib/typed-query.ts'
 import { findingSelect, type FINDING_COLUMNS } from './row.ts'
-import {
-  conversations,
-  HAS_FAILED,
-  isInternal,
-  isOutside,
-  numberOf,
-  shareOf,
-  type FindingScope,
-} from './scope.ts'
+import { HAS_FAILED, isInternal, isOutside, numberOf, shareOf, type FindingScope } from './scope.ts'
 
 /* RITA v5's beacon score (activecm/rita, analysis/beacons.go with default_config.hjson): a quarter each for how even the
    intervals are, how even the sizes, how even the calls spread over the data, and how much of it they span. */
@@ -49,14 +41,14 @@ function callTables(scope: FindingScope, fewest: number): string {
   return `WITH counted AS MATERIALIZED (
   SELECT ${KEY}, row_number() OVER () AS pair, count(*) AS calls, sum(records)::BIGINT AS records,
     min(start_time_ms) AS first, max(end_time_ms) AS last
-  FROM ${conversations(scope)}
+  FROM ${scope.conversations}
   WHERE start_time_ms IS NOT NULL AND NOT ${HAS_FAILED} AND ${isInternal('initiator', scope)} AND ${isOutside('responder', scope)}
   GROUP BY ${KEY} HAVING count(*) >= ${fewest}
 ), extent AS (
   SELECT min(start_time_ms) // 1000 AS low, max(start_time_ms) // 1000 AS high FROM conversation
 ), calls AS MATERIALIZED (
   SELECT pair, start_time_ms // 1000 AS second, sum(coalesce(bytes_sent, 0))::DOUBLE AS size
-  FROM ${conversations(scope)} JOIN counted USING (${KEY})
+  FROM ${scope.conversations} JOIN counted USING (${KEY})
   WHERE start_time_ms IS NOT NULL AND NOT ${HAS_FAILED} GROUP BY pair, second
 ), gaps AS (
   SELECT pair, size, (second - lag(second) OVER (PARTITION BY pair ORDER BY second))::DOUBLE AS gap FROM calls

@@ -2,7 +2,6 @@ import type { Thresholds } from '../../flow/findings.ts'
 import type { TypedQuery } from '../../lib/typed-query.ts'
 import { findingSelect, type FINDING_COLUMNS, type FindingSelect } from './row.ts'
 import {
-  conversations,
   HAS_FAILED,
   HAS_PORTS,
   inGroupsWith,
@@ -63,7 +62,7 @@ function scanQuery(
     with: `WITH targets AS (
   SELECT ${[...fixed, ...counted].join(', ')}, count(*) AS attempts, count(*) FILTER (WHERE ${HAS_FAILED}) AS failures,
     sum(records)::BIGINT AS records, min(start_time_ms) AS first, max(end_time_ms) AS last
-  FROM ${conversations(scope)}
+  FROM ${scope.conversations}
   WHERE ${and(looked, maybe)}
   GROUP BY ${[...fixed, ...counted].join(', ')}
 )`,

@@ -1,14 +1,17 @@
 import { INITIATOR_BASES } from '../../flow/conversation-columns.ts'
 import type { Thresholds } from '../../flow/findings.ts'
 import { VERDICTS, type Verdict } from '../../flow/verdicts.ts'
+import type { Conversations } from '../conversations/scope.ts'
 import { rangesOf } from '../filter/address-sets.ts'
 import { addressInRanges } from '../filter/sql-addresses.ts'
 import { and, isIn, type SqlCondition } from '../sql.ts'
 
 /** What is looked at. */
 export interface FindingScope {
-  /** SQL over view `flow`; `true` for everything. Of a conversation one record that matches suffices. */
-  readonly conditionSql: string
+  /** The conversations. */
+  readonly conversations: Conversations
+  /** The same of records: SQL over view `flow`. */
+  readonly conditionSql: SqlCondition
   readonly internalPrefixes: readonly string[]
   /** Physical columns that some record has. */
   readonly columns: ReadonlySet<string>
@@ -27,13 +30,6 @@ const FAILED: readonly Verdict[] = [
 const UNTOLD: readonly Verdict[] = ['cannot tell', 'one-way']
 const FEW_PACKETS = 3
 
-/** Table `conversation`, or those of its rows that the scope has. */
-export function conversations({ conditionSql }: FindingScope): string {
-  return conditionSql === 'true'
-    ? 'conversation'
-    : `(SELECT * FROM conversation WHERE conversation IN (SELECT DISTINCT conversation FROM flow WHERE ${conditionSql}\n))`
-}
-
 /**
  * True for conversations of groups that have at least `fewest` conversations which pass a test: most groups of a large log
  * have none, and need not be put together. Groups are told apart by a hash, so that some pass that should not; what is asked
@@ -48,7 +44,7 @@ export function inGroupsWith(
   different: readonly string[] = [],
 ): SqlCondition {
   const group = `hash(${keys})`
-  const passing = `${conversations(scope)} WHERE ${condition}`
+  const passing = `${scope.conversations} WHERE ${condition}`
   const counted =
     different.length === 0
       ? `SELECT ${group} AS of_group FROM ${passing}`

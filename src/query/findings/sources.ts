@@ -2,7 +2,7 @@ import { FINDINGS, type FindingKind, type Need } from '../../flow/findings.ts'
 import { assertNever } from '../../lib/assert.ts'
 import { typedQuery, type AnswerRow } from '../../lib/typed-query.ts'
 import { LOST_COLUMNS } from './routing.ts'
-import { conversations, HAS_PORTS, TCP, type FindingScope } from './scope.ts'
+import { HAS_PORTS, TCP, type FindingScope } from './scope.ts'
 
 const SOURCE_COLUMNS = {
   format: 'number',
@@ -46,7 +46,7 @@ export function findingSourcesQuery(scope: FindingScope) {
   ${having(HAS_PORTS)} AS with_ports,
   ${having('bytes_sent IS NOT NULL OR bytes_recv IS NOT NULL')} AS with_bytes,
   ${having('start_time_ms IS NOT NULL')} AS with_start, ${having('end_time_ms IS NOT NULL')} AS with_end
-FROM ${conversations(scope)} WHERE format IS NOT NULL GROUP BY format ORDER BY connections DESC`,
+FROM ${scope.conversations} WHERE format IS NOT NULL GROUP BY format ORDER BY connections DESC`,
   )
 }
 

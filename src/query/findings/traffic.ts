@@ -2,7 +2,6 @@ import type { Thresholds } from '../../flow/findings.ts'
 import type { TypedQuery } from '../../lib/typed-query.ts'
 import { findingSelect, type FINDING_COLUMNS } from './row.ts'
 import {
-  conversations,
   HAS_FAILED,
   HAS_PORTS,
   isInternal,
@@ -38,7 +37,7 @@ export function largeUploadQuery(
   return findingSelect({
     ...OF_PAIR,
     measures: [SENT, RECEIVED],
-    from: `${conversations(scope)} WHERE ${isInternal('initiator', scope)} AND ${isOutside('responder', scope)}
+    from: `${scope.conversations} WHERE ${isInternal('initiator', scope)} AND ${isOutside('responder', scope)}
 GROUP BY ${PAIR}
 HAVING ${SENT} >= ${numberOf(thresholds, 'bytes')} AND ${SENT} >= ${numberOf(thresholds, 'ratio')} * ${RECEIVED}`,
   })
@@ -52,7 +51,7 @@ export function unusualProtocolQuery(
     ...OF_PAIR,
     protocol: 'protocol',
     measures: [BYTES],
-    from: `${conversations(scope)}
+    from: `${scope.conversations}
 WHERE protocol IS NOT NULL AND ${not(isIn('protocol', listOf(thresholds, 'protocols')))} AND NOT ${WAS_REJECTED}
 GROUP BY ${PAIR}, protocol`,
   })
@@ -72,7 +71,7 @@ export function exposedServiceQuery(
     protocol: 'protocol',
     ...COUNTED,
     measures: ['approx_count_distinct(hash(initiator_addr_hi, initiator_addr_lo))', BYTES],
-    from: `${conversations(scope)}
+    from: `${scope.conversations}
 WHERE ${HAS_PORTS} AND ${isIn('responder_port', listOf(thresholds, 'ports'))} AND NOT ${HAS_FAILED}
   AND ${isOutside('initiator', scope)} AND ${isInternal('responder', scope)}
 GROUP BY ${WHOM.join(', ')}, responder_port, protocol`,
@@ -89,7 +88,7 @@ export function longConnectionQuery(
     port: 'responder_port',
     protocol: 'protocol',
     measures: [`max(${duration})`, BYTES],
-    from: `${conversations(scope)}
+    from: `${scope.conversations}
 WHERE ${duration} >= ${Math.round(numberOf(thresholds, 'hours') * HOUR_MS)} AND NOT ${HAS_FAILED}
 GROUP BY ${PAIR}, responder_port, protocol`,
   })

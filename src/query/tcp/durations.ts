@@ -1,6 +1,5 @@
 import { typedQuery } from '../../lib/typed-query.ts'
-import { isVerdict } from '../conversations/scope.ts'
-import { type SqlCondition, and } from '../sql.ts'
+import { isVerdict, type Conversations } from '../conversations/scope.ts'
 
 /** Opened and closed within the log: these have a duration from handshake to close. */
 const CLOSED = isVerdict('completed', 'reset by initiator', 'reset by responder', 'reset')
@@ -12,22 +11,22 @@ export const DURATION_LIMITS_MS = [
 ] as const
 
 /** How many closed TCP connections lasted how long: `class` is the place of the first limit that is not reached. */
-export function durationClassesQuery(condition: SqlCondition) {
+export function durationClassesQuery(conversations: Conversations) {
   const cases = DURATION_LIMITS_MS.map((limit, i) => `WHEN end_time_ms - start_time_ms < ${limit} THEN ${i}`)
   return typedQuery(
     { class: 'number', conversations: 'number' },
     `SELECT CASE ${cases.join(' ')} ELSE ${DURATION_LIMITS_MS.length} END AS class, count(*) AS conversations
-FROM conversation WHERE ${and(condition, IS_TIMED)} GROUP BY class ORDER BY class`,
+FROM ${conversations} WHERE ${IS_TIMED} GROUP BY class ORDER BY class`,
   )
 }
 
 /** Median and others of the durations of closed TCP connections, in milliseconds. */
-export function durationQuantilesQuery(condition: SqlCondition) {
+export function durationQuantilesQuery(conversations: Conversations) {
   const quantile = (share: number) => `quantile_disc(end_time_ms - start_time_ms, ${share})::DOUBLE`
   return typedQuery(
     { conversations: 'number', median: 'number?', p95: 'number?', longest: 'number?' },
     `SELECT count(*) AS conversations, ${quantile(0.5)} AS median, ${quantile(0.95)} AS p95, max(end_time_ms - start_time_ms)::DOUBLE AS longest
-FROM conversation WHERE ${and(condition, IS_TIMED)}`,
+FROM ${conversations} WHERE ${IS_TIMED}`,
   )
 }
 
@@ -35,10 +34,10 @@ FROM conversation WHERE ${and(condition, IS_TIMED)}`,
 export const IS_UNCLOSED = `(protocol = 6 AND ${isVerdict('open', 'closed by one side only')})`
 
 /** How many there are, by verdict, and how long the longest lasts so far. */
-export function unclosedQuery(condition: SqlCondition) {
+export function unclosedQuery(conversations: Conversations) {
   return typedQuery(
     { verdict: 'number', conversations: 'number', longest: 'number?' },
     `SELECT verdict, count(*) AS conversations, max(end_time_ms - start_time_ms)::DOUBLE AS longest
-FROM conversation WHERE ${and(condition, IS_UNCLOSED)} GROUP BY verdict ORDER BY conversations DESC`,
+FROM ${conversations} WHERE ${IS_UNCLOSED} GROUP BY verdict ORDER BY conversations DESC`,
   )
 }

@@ -1,8 +1,7 @@
 import { assertNever } from '../../lib/assert.ts'
 import { typedQuery } from '../../lib/typed-query.ts'
 import type { Verdict } from '../../flow/verdicts.ts'
-import { CONVERSATION_BYTES, IS_FAILURE, isVerdict } from '../conversations/scope.ts'
-import { type SqlCondition, and } from '../sql.ts'
+import { IS_FAILURE, isVerdict, type Conversations } from '../conversations/scope.ts'
 
 /** By what failures are put together: service of the responder, its address and port, subnets of both ends, reporter. */
 export type FailureGrouping = 'service' | 'responder' | 'subnets' | 'node'
@@ -18,22 +17,21 @@ const FAILURE_COLUMNS = {
   reporter: 'number?',
   conversations: 'number',
   failed: 'number',
-  bytes: 'bigint',
 } as const
 
 /**
  * How many conversations of each group failed, those with the most failures first. Columns that are no part of the
  * grouping are NULL; of subnets the address is the first of the /24 or /64.
  */
-export function failureRatesQuery(condition: SqlCondition, by: FailureGrouping, limit: number) {
+export function failureRatesQuery(conversations: Conversations, by: FailureGrouping, limit: number) {
   const keys = groupingColumns(by)
   return typedQuery(
     FAILURE_COLUMNS,
     `SELECT ${Object.entries(keys)
       .map(([name, sql]) => `${sql} AS ${name}`)
       .join(', ')},
-  count(*) AS conversations, count(*) FILTER (${IS_FAILURE}) AS failed, sum(${CONVERSATION_BYTES})::HUGEINT AS bytes
-FROM conversation WHERE ${condition}
+  count(*) AS conversations, count(*) FILTER (${IS_FAILURE}) AS failed
+FROM ${conversations}
 GROUP BY ${Object.keys(keys)
       .map((_, i) => i + 1)
       .join(', ')} HAVING failed > 0
@@ -85,6 +83,14 @@ function firstOfSubnet(end: 'initiator' | 'responder'): string {
   return `CASE WHEN ${end}_addr_hi = 0 THEN ${end}_addr_lo - ${end}_addr_lo % 256 ELSE 0::UBIGINT END`
 }
 
+/** How many failed: the number beside the tab. */
+export function failedCountQuery(conversations: Conversations) {
+  return typedQuery(
+    { failed: 'number' },
+    `SELECT count(*) AS failed FROM ${conversations} WHERE ${IS_FAILURE}`,
+  )
+}
+
 /** Who stands out: services that nobody answers, sides that reset, responders that refuse. */
 export type Offence = 'unanswered' | 'reset' | 'refused'
 
@@ -98,7 +104,7 @@ const VERDICTS_OF: Readonly<Record<Offence, readonly Verdict[]>> = {
  * The addresses and ports with the most of an offence, and how many different others met it. The side that resets is
  * the initiator where it did; it has no port then.
  */
-export function topOffendersQuery(condition: SqlCondition, offence: Offence, limit: number) {
+export function topOffendersQuery(conversations: Conversations, offence: Offence, limit: number) {
   const byInitiator = isVerdict('reset by initiator')
   const side = (part: string) =>
     offence === 'reset'
@@ -119,7 +125,7 @@ export function topOffendersQuery(condition: SqlCondition, offence: Offence, lim
     },
     `SELECT ${side('addr_hi')} AS addr_hi, ${side('addr_lo')} AS addr_lo, protocol, ${port} AS port,
   count(*) AS conversations, count(DISTINCT ${other}) AS others, min(start_time_ms)::DOUBLE AS first_ms, max(start_time_ms)::DOUBLE AS last_ms
-FROM conversation WHERE ${and(condition, isVerdict(...VERDICTS_OF[offence]))}
+FROM ${conversations} WHERE ${isVerdict(...VERDICTS_OF[offence])}
 GROUP BY 1, 2, 3, 4 ORDER BY conversations DESC, addr_hi, addr_lo, protocol, port LIMIT ${limit}`,
   )
 }

@@ -5,6 +5,7 @@ import {
   rareColumnsQuery,
 } from '../../query/conversations/list.ts'
 import { cellValue, type CellValue, type FlowRow } from '../../query/flows/page.ts'
+import { SQL_TRUE } from '../../query/sql.ts'
 import { sortKey } from '../../query/flows/sort-key.ts'
 import { FlowRows } from '../../state/flow-rows.svelte.ts'
 import { QuerySlot } from '../../state/query-slot.svelte.ts'
@@ -16,7 +17,7 @@ export class ConversationTable {
   private readonly workspace: Workspace
   private readonly rare = new QuerySlot(() => {
     if (!this.isPaired) return undefined
-    return async (signal) => (await this.workspace.run(rareColumnsQuery(), signal))[0]
+    return async (signal) => (await this.workspace.runOnce(rareColumnsQuery(), signal))[0]
   })
   readonly isPaired = $derived.by(() => {
     const { dataset, pairing } = this.workspace
@@ -56,9 +57,9 @@ export class ConversationTable {
             this.sortColumn,
             sort.descending,
             dataset.labels.get(this.sortColumn.name) ?? [],
-            conversationSource({ once: countsOnce, hasPacketAddresses }),
+            conversationSource({ conversations: filter.conversations, once: countsOnce, hasPacketAddresses }),
           ),
-          filter: filter.conversationSql,
+          filter: SQL_TRUE,
           columns: this.present,
         }
       },

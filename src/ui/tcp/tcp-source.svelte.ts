@@ -1,5 +1,6 @@
 import type { AnswerColumns, AnswerRow, TypedQuery } from '../../lib/typed-query.ts'
-import { and, type SqlCondition } from '../../query/sql.ts'
+import { conversationsWhere, type Conversations } from '../../query/conversations/scope.ts'
+import { outcomesQuery, type Outcome } from '../../query/tcp/outcomes.ts'
 import { QuerySlot } from '../../state/query-slot.svelte.ts'
 import type { Workspace } from '../../state/workspace.svelte.ts'
 
@@ -10,24 +11,48 @@ export interface TcpAnswer<C extends AnswerColumns, K> {
   readonly sql: string
 }
 
+/** What became of which conversations. */
+export interface Outcomes {
+  readonly conversations: Conversations
+  readonly rows: readonly Outcome[]
+  readonly sql: string
+}
+
 /** What the parts of the TCP view are about: TCP conversations under the filter. Made while a component initialises. */
 export class TcpSource {
   readonly workspace: Workspace
-  /** Condition on table `conversation`; undefined as long as there are no conversations. */
-  readonly condition = $derived.by((): SqlCondition | undefined => {
+  /** Undefined as long as there are none. */
+  readonly conversations = $derived.by((): Conversations | undefined => {
     const { dataset, filter, pairing } = this.workspace
     void dataset.version
     if (pairing.state.kind !== 'done') return undefined
-    return and(filter.conversationSql, '(protocol = 6)')
+    return conversationsWhere(filter.conversations, 'protocol = 6')
   })
 
   constructor(workspace: Workspace) {
     this.workspace = workspace
   }
 
-  /** The answer to a question about these conversations, asked anew whenever they change. */
+  /** What a person looks at first, and asked for first; undefined while nobody looks. */
+  outcomes(isShown: () => boolean): QuerySlot<Outcomes> {
+    return new QuerySlot(() => {
+      const { conversations } = this
+      const { version, columns } = this.workspace.dataset
+      void version
+      if (conversations === undefined || !isShown()) return undefined
+      const hasFlags = columns.some(({ name }) => name === 'tcp_flags')
+      const query = outcomesQuery(conversations, hasFlags)
+      return async (signal) => ({
+        conversations,
+        rows: await this.workspace.runWhole(query, signal),
+        sql: query.sql,
+      })
+    })
+  }
+
+  /** The answer to a question about these conversations, asked anew whenever they change, after the outcomes. */
   answer<C extends AnswerColumns>(
-    query: (condition: SqlCondition) => TypedQuery<C>,
+    query: (conversations: Conversations) => TypedQuery<C>,
   ): QuerySlot<TcpAnswer<C, undefined>> {
     return this.answerBy(() => undefined, query)
   }
@@ -35,14 +60,14 @@ export class TcpSource {
   /** The same for a question that depends on a choice; the answer says which one it is of. */
   answerBy<C extends AnswerColumns, K>(
     choice: () => K,
-    query: (condition: SqlCondition, by: K) => TypedQuery<C>,
+    query: (conversations: Conversations, by: K) => TypedQuery<C>,
   ): QuerySlot<TcpAnswer<C, K>> {
     return new QuerySlot(() => {
-      const [condition, by] = [this.condition, choice()]
+      const [conversations, by] = [this.conversations, choice()]
       void this.workspace.dataset.version
-      if (condition === undefined) return undefined
-      const asked = query(condition, by)
-      return async (signal) => ({ by, rows: await this.workspace.runWhole(asked, signal), sql: asked.sql })
+      if (conversations === undefined) return undefined
+      const asked = query(conversations, by)
+      return async (signal) => ({ by, rows: await this.workspace.runLater(asked, signal), sql: asked.sql })
     })
   }
 

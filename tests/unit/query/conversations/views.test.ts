@@ -8,8 +8,8 @@ import {
   conversationsOnPathQuery,
   evidenceRecordsQuery,
 } from '../../../../src/query/conversations/evidence.ts'
-import { conversationFilterSql } from '../../../../src/query/conversations/filter.ts'
 import { conversationListColumns, conversationSource } from '../../../../src/query/conversations/list.ts'
+import { ALL_CONVERSATIONS } from '../../../../src/query/conversations/scope.ts'
 import { parseFilter } from '../../../../src/query/filter/parse.ts'
 import { filterSql } from '../../../../src/query/filter/to-sql.ts'
 import { flowRow } from '../../../../src/query/flows/page.ts'
@@ -79,33 +79,11 @@ describe('filters on the conversation of a record', () => {
   })
 })
 
-test.each([
-  'proto=tcp',
-  'initiator_port=43418',
-  'verdict=completed and sent>1000',
-  'verdict=completed or srcport=43416',
-  'not verdict=completed',
-  'srcport=5001 and not responder_port=80',
-])(
-  'conversations of the records of a filter, asked of themselves where that says the same: %s',
-  async (text) => {
-    await pairExample(engine, 'aws-tcp-flag-sequence.log')
-    const { filter } = parseFilter(text, { columns: columns() })
-    if (!filter) throw new Error(`not read: ${text}`)
-    const context = { columns: columns(), labels: labels() }
-    const numbers = (condition: string) =>
-      engine.query(`SELECT conversation FROM conversation WHERE ${condition} ORDER BY 1`)
-    expect(numbers(conversationFilterSql(filter, context))).toEqual(
-      numbers(`conversation IN (SELECT conversation FROM flow WHERE ${filterSql(filter, context)})`),
-    )
-  },
-)
-
 describe('the list of conversations', () => {
   const orderBy = async (column: string, descending: boolean, once = true) => {
     const own = conversationListColumns(() => true).find(({ name }) => name === column)
     if (!own) throw new Error(`no column ${column}`)
-    const from = conversationSource({ once, hasPacketAddresses: false })
+    const from = conversationSource({ conversations: ALL_CONVERSATIONS, once, hasPacketAddresses: false })
     const key = sortKey(own, descending, labels().get(column) ?? [], from)
     const order = await FlowOrder.count(ask, key, 'true', new AbortController().signal, 1)
     const parts = await order.parts(0, order.count, new AbortController().signal)

@@ -3,8 +3,10 @@ import { knownColumn, unknownColumn } from '../../../../src/flow/columns.ts'
 import { physicalNames } from '../../../../src/flow/column.ts'
 import { FIXED_LABELS } from '../../../../src/flow/fixed-labels.ts'
 import { initialThresholds, type FindingId, type Thresholds } from '../../../../src/flow/findings.ts'
+import { ALL_CONVERSATIONS } from '../../../../src/query/conversations/scope.ts'
 import { filterSql } from '../../../../src/query/filter/to-sql.ts'
 import { findingRows, type FindingRow } from '../../../../src/query/findings/row.ts'
+import { SQL_TRUE } from '../../../../src/query/sql.ts'
 import type { FindingScope } from '../../../../src/query/findings/scope.ts'
 import { findingFilter, findingQuery } from '../../../../src/query/findings/findings.ts'
 import type { PlainRecord, TestEngine } from '../../support/duckdb.ts'
@@ -32,7 +34,8 @@ export async function prepare(engine: TestEngine, records: readonly PlainRecord[
   return {
     engine,
     scope: {
-      conditionSql: 'true',
+      conversations: ALL_CONVERSATIONS,
+      conditionSql: SQL_TRUE,
       internalPrefixes: DEFAULT_INTERNAL_PREFIXES,
       columns: new Set([...names].flatMap((name) => physicalNames(knownColumn(name) ?? unknownColumn(name)))),
     },

@@ -1,3 +1,5 @@
+import { CORE_COLUMNS } from '../../../../src/flow/core-columns.ts'
+import { conversationsUnder } from '../../../../src/query/conversations/filter.ts'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { findingKind, FINDINGS, type FindingId } from '../../../../src/flow/findings.ts'
 import { findingSources, findingSourcesQuery, judgements } from '../../../../src/query/findings/sources.ts'
@@ -76,8 +78,13 @@ describe('whether a finding can be judged', () => {
 test('the findings of the filter of the moment are those of its conversations', async () => {
   const sweep = many(40, (n) => ({ ...SILENT, dst_addr: `10.0.1.${n}`, dst_port: 445 }))
   const { scope } = await prepare(engine, sweep)
-  expect(look({ engine, scope: { ...scope, conditionSql: 'dst_port = 445' } }, 'host-sweep')).toHaveLength(1)
-  expect(look({ engine, scope: { ...scope, conditionSql: 'dst_port = 80' } }, 'host-sweep')).toEqual([])
+  const onlyTo = (port: number) =>
+    conversationsUnder(
+      { op: 'compare', field: 'dst_port', is: '=', value: { kind: 'number', number: port } },
+      { columns: CORE_COLUMNS, labels: engine.labels },
+    )
+  expect(look({ engine, scope: { ...scope, conversations: onlyTo(445) } }, 'host-sweep')).toHaveLength(1)
+  expect(look({ engine, scope: { ...scope, conversations: onlyTo(80) } }, 'host-sweep')).toEqual([])
 })
 
 test.each(FINDINGS.map(({ id }) => id))('%s answers where nothing is loaded', async (id) => {

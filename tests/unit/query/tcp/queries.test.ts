@@ -1,22 +1,26 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { printAddress, wordsOf } from '../../../../src/flow/address.ts'
-import {
-  conversationCondition,
-  verdictOfCode as verdictOf,
-} from '../../../../src/query/conversations/scope.ts'
-import { SQL_TRUE } from '../../../../src/query/sql.ts'
-import { combinationCondition, flagCombinationsQuery } from '../../../../src/query/tcp/combinations.ts'
+import { CORE_COLUMNS } from '../../../../src/flow/core-columns.ts'
+import { FIXED_LABELS } from '../../../../src/flow/fixed-labels.ts'
+import { conversationsUnder } from '../../../../src/query/conversations/filter.ts'
+import { ALL_CONVERSATIONS, verdictOfCode as verdictOf } from '../../../../src/query/conversations/scope.ts'
+import type { Filter } from '../../../../src/query/filter/filter.ts'
 import {
   durationClassesQuery,
   durationQuantilesQuery,
   unclosedQuery,
 } from '../../../../src/query/tcp/durations.ts'
-import { failureRatesQuery, topOffendersQuery } from '../../../../src/query/tcp/failures.ts'
+import { failedCountQuery, failureRatesQuery, topOffendersQuery } from '../../../../src/query/tcp/failures.ts'
+import { combinationFilter, numberFilter } from '../../../../src/query/tcp/filters.ts'
 import {
-  verdictExtentQuery,
-  verdictsOverTimeQuery,
-  verdictTotalsQuery,
-} from '../../../../src/query/tcp/verdicts-over-time.ts'
+  extentOf,
+  flagCombinations,
+  outcomesQuery,
+  untimedOf,
+  verdictTotals,
+  withoutFlags,
+} from '../../../../src/query/tcp/outcomes.ts'
+import { verdictsOverTimeQuery } from '../../../../src/query/tcp/verdicts-over-time.ts'
 import { openTestEngine, type PlainRecord, type TestEngine } from '../../support/duckdb.ts'
 import { pair } from '../../support/paired-files.ts'
 
@@ -90,11 +94,20 @@ beforeAll(async () => {
 const address = (high: bigint | null, low: bigint | null) =>
   high === null || low === null ? undefined : printAddress(wordsOf(high, low))
 
+const under = (filter: Filter) =>
+  conversationsUnder(filter, {
+    columns: CORE_COLUMNS,
+    labels: new Map([...engine.labels, ...FIXED_LABELS]),
+  })
+const outcomes = (conversations = ALL_CONVERSATIONS) => engine.run(outcomesQuery(conversations, true))
+
 describe('questions about conversations', () => {
   test('verdicts of all, and of those with a record that passes a filter', () => {
-    const counts = (rows: readonly { verdict: number; conversations: number }[]) =>
-      Object.fromEntries(rows.map((row) => [verdictOf(row.verdict), row.conversations]))
-    expect(counts(engine.run(verdictTotalsQuery(SQL_TRUE)))).toEqual({
+    const counts = (conversations = ALL_CONVERSATIONS) =>
+      Object.fromEntries(
+        verdictTotals(outcomes(conversations)).map((row) => [verdictOf(row.verdict), row.conversations]),
+      )
+    expect(counts()).toEqual({
       completed: 2,
       open: 1,
       'no answer': 2,
@@ -102,40 +115,65 @@ describe('questions about conversations', () => {
       'reset by responder': 1,
       'reset by initiator': 1,
     })
-    expect(counts(engine.run(verdictTotalsQuery(conversationCondition('src_port = 22'))))).toEqual({
-      refused: 1,
-    })
+    expect(counts(under(numberFilter('src_port', 22)))).toEqual({ refused: 1 })
+    expect(counts(under(numberFilter('dst_port', 22)))).toEqual({ refused: 1, 'no answer': 2 })
+    expect(engine.run(failedCountQuery(ALL_CONVERSATIONS))).toEqual([{ failed: 4 }])
   })
 
   test('combinations of flags add up to all TCP conversations, and lead back to theirs', () => {
-    const rows = engine.run(flagCombinationsQuery(SQL_TRUE))
+    const rows = flagCombinations(outcomes())
     expect(
       rows.map((row) => [
         row.initiator_flags,
         row.responder_flags,
         verdictOf(row.verdict),
         row.conversations,
+        row.bytes,
       ]),
     ).toEqual([
-      [3, 19, 'completed', 2],
-      [2, null, 'no answer', 2],
-      [3, 22, 'reset by responder', 1],
-      [6, 18, 'reset by initiator', 1],
-      [2, 18, 'open', 1],
-      [2, 4, 'refused', 1],
+      [3, 19, 'completed', 2, 2200n],
+      [2, null, 'no answer', 2, 200n],
+      [3, 22, 'reset by responder', 1, 1100n],
+      [6, 18, 'reset by initiator', 1, 1100n],
+      [2, 18, 'open', 1, 1100n],
+      [2, 4, 'refused', 1, 1100n],
     ])
     for (const row of rows) {
-      const [found] = engine.query(
-        `SELECT count(*)::INTEGER AS n FROM conversation WHERE ${combinationCondition(row)}`,
-      )
+      const [found] = engine.query(`SELECT count(*)::INTEGER AS n FROM ${under(combinationFilter(row))}`)
       expect(found).toEqual({ n: row.conversations })
     }
+    // Left out where no record has any.
+    expect(verdictTotals(engine.run(outcomesQuery(ALL_CONVERSATIONS, false)))).toMatchObject(
+      verdictTotals(outcomes()).map(({ verdict, conversations, bytes }) => ({
+        verdict,
+        conversations,
+        bytes,
+      })),
+    )
+  })
+
+  test('outcomes that differ in nothing that matters are added up; of logs without flags the format is told', () => {
+    const [first] = outcomes()
+    if (!first) throw new Error('no outcome')
+    const unjudged = { ...first, verdict_rule: 22, initiator_flags: null, responder_flags: null }
+    const sums = withoutFlags([
+      { ...unjudged, format: 1, conversations: 2, records: 3 },
+      first,
+      { ...unjudged, format: 0, conversations: 1, records: 1 },
+      { ...unjudged, format: 1, verdict_rule: 20, conversations: 5, records: 9 },
+    ])
+    expect(sums.map(({ format, conversations, records }) => [format, conversations, records])).toEqual([
+      [1, 7, 12],
+      [0, 1, 1],
+    ])
   })
 
   test('verdicts over time', () => {
-    const [extent] = engine.run(verdictExtentQuery(SQL_TRUE))
-    expect(extent).toEqual({ conversations: 8, untimed: 0, first_ms: START, last_ms: START + 7 * MINUTE })
-    const rows = engine.run(verdictsOverTimeQuery(SQL_TRUE, { fromMs: START, widthMs: 4 * MINUTE, count: 2 }))
+    expect(extentOf(outcomes())).toEqual({ fromMs: START, toMs: START + 7 * MINUTE })
+    expect(untimedOf(outcomes())).toBe(0)
+    const rows = engine.run(
+      verdictsOverTimeQuery(ALL_CONVERSATIONS, { fromMs: START, widthMs: 4 * MINUTE, count: 2 }),
+    )
     expect(rows.map((row) => [row.bucket, verdictOf(row.verdict), row.conversations])).toEqual([
       [0, 'completed', 2],
       [0, 'open', 1],
@@ -149,7 +187,7 @@ describe('questions about conversations', () => {
 
   test('failures by service, by subnets, by node', () => {
     const rates = (by: 'service' | 'subnets' | 'node' | 'responder') =>
-      engine.run(failureRatesQuery(SQL_TRUE, by, 10))
+      engine.run(failureRatesQuery(ALL_CONVERSATIONS, by, 10))
     expect(rates('service').map((row) => [row.port, row.failed, row.conversations])).toEqual([
       [22, 3, 3],
       [443, 1, 5],
@@ -175,7 +213,7 @@ describe('questions about conversations', () => {
   test('who does not answer, resets, refuses', () => {
     const top = (offence: 'unanswered' | 'reset' | 'refused') =>
       engine
-        .run(topOffendersQuery(SQL_TRUE, offence, 10))
+        .run(topOffendersQuery(ALL_CONVERSATIONS, offence, 10))
         .map((row) => [address(row.addr_hi, row.addr_lo), row.port, row.conversations, row.others])
     expect(top('unanswered')).toEqual([['192.0.2.11', 22, 2, 2]])
     expect(top('refused')).toEqual([['192.0.2.12', 22, 1, 1]])
@@ -186,12 +224,12 @@ describe('questions about conversations', () => {
   })
 
   test('durations of what closed, and what did not', () => {
-    expect(engine.run(durationClassesQuery(SQL_TRUE))).toEqual([{ class: 4, conversations: 4 }])
-    expect(engine.run(durationQuantilesQuery(SQL_TRUE))).toEqual([
+    expect(engine.run(durationClassesQuery(ALL_CONVERSATIONS))).toEqual([{ class: 4, conversations: 4 }])
+    expect(engine.run(durationQuantilesQuery(ALL_CONVERSATIONS))).toEqual([
       { conversations: 4, median: 30_000, p95: 30_000, longest: 30_000 },
     ])
     expect(
-      engine.run(unclosedQuery(SQL_TRUE)).map((row) => [verdictOf(row.verdict), row.conversations]),
+      engine.run(unclosedQuery(ALL_CONVERSATIONS)).map((row) => [verdictOf(row.verdict), row.conversations]),
     ).toEqual([['open', 1]])
   })
 })

@@ -1,0 +1,133 @@
+import { physicalNames, type Column } from '../../flow/column.ts'
+import {
+  BESIDE_COLUMNS,
+  besideName,
+  CONVERSATION_TOTALS,
+  IS_LONE_COLUMN,
+} from '../../flow/conversation-columns.ts'
+import { identifier } from '../../lib/sql-text.ts'
+import { physicalType, tableName, type Shape } from '../shape.ts'
+import { conversationColumns, TOTAL_TYPE } from './conversations.ts'
+import { evidenceSql, TRAITS_OF_EVIDENCE } from './evidence.ts'
+import { LONE_COLUMNS } from './mark.ts'
+import {
+  countSql,
+  finishSql,
+  half,
+  loneEvidence,
+  loneFlags,
+  ofShape,
+  value,
+  type Source,
+} from './observed.ts'
+
+/* The conversations of lone records (lone.ts), read off the records `f` of one table. */
+
+const ROLE = `f.${LONE_COLUMNS.role.name}`
+/** Whether a record is a conversation by itself; pairing must have ended. */
+const IS_LONE = `(${ROLE} IS NOT NULL)`
+
+/** With the columns of table `kept_conversation`, and behind them the totals of view `conversation` where these are asked for. */
+export function loneConversationsSelect(shape: Shape, all: Source, hasTotals = false): string {
+  const source = ofShape(all, shape)
+  const values = loneValues(source)
+  const totals = hasTotals ? CONVERSATION_TOTALS : []
+  const inner = [
+    conversationColumns(values),
+    ...totals.map((name) => `${values[name]}::${TOTAL_TYPE} AS ${name}`),
+    ...Object.entries(loneEvidence(source)).map(([name, sql]) => `${sql} AS ${name}`),
+    `${ROLE} AS role`,
+  ]
+  return `SELECT ${[conversationColumns({ traits: TRAITS_OF_EVIDENCE }), ...totals].join(', ')}
+FROM (SELECT *, ${evidenceSql()} AS evidence
+FROM (SELECT ${inner.join(', ')} FROM flow.${tableName(shape)} AS f WHERE ${IS_LONE}))`
+}
+
+/** What stands beside a record: whether it is a lone one, and the columns of its conversation, which mean nothing else. */
+export function besideColumns(shape: Shape, all: Source): readonly string[] {
+  const values: Readonly<Record<string, string>> = {
+    ...loneValues(ofShape(all, shape)),
+    [IS_LONE_COLUMN]: IS_LONE,
+  }
+  return typesBeside().map(({ name, type }) => `(${values[name] ?? 'NULL'})::${type} AS ${nameBeside(name)}`)
+}
+
+/** The same where there is no record. */
+export function noColumnsBeside(): readonly string[] {
+  return typesBeside().map(({ name, type }) => `NULL::${type} AS ${nameBeside(name)}`)
+}
+
+function nameBeside(name: string): string {
+  return identifier(besideName(name))
+}
+
+function typesBeside(): readonly { readonly name: string; readonly type: string }[] {
+  return [
+    { name: IS_LONE_COLUMN, type: 'BOOLEAN' },
+    ...BESIDE_COLUMNS.flatMap((column: Column) =>
+      physicalNames(column).map((name) => ({ name, type: physicalType(column) })),
+    ),
+    ...CONVERSATION_TOTALS.map((name) => ({ name, type: TOTAL_TYPE })),
+  ]
+}
+
+/** SQL of each column, but of the traits, which follow from all evidence. */
+function loneValues(source: Source): Readonly<Record<string, string>> {
+  const get = (name: string) => value(source, 'f.', name)
+  const turned = (ofSource: string, ofDestination: string) =>
+    ofSource === ofDestination
+      ? ofSource
+      : `CASE WHEN ${ROLE} & 1 = 1 THEN ${ofSource} ELSE ${ofDestination} END`
+  const address = (end: 'src' | 'dst', part: 'hi' | 'lo') =>
+    part === 'hi' && !source.hasV6 ? '0::UBIGINT' : half(source, 'f.', end, part)
+  const flags = loneFlags(source)
+  return {
+    ...amounts(source, turned),
+    conversation: 'f.conversation',
+    start_time_ms: source.hasWholeTimes
+      ? 'f.start_time_ms'
+      : `coalesce(${get('start_time_ms')}, ${get('end_time_ms')})`,
+    end_time_ms: source.hasWholeTimes ? 'f.end_time_ms' : finishSql(source),
+    protocol: get('protocol'),
+    initiator_addr_hi: turned(address('src', 'hi'), address('dst', 'hi')),
+    initiator_addr_lo: turned(address('src', 'lo'), address('dst', 'lo')),
+    initiator_port: turned(get('src_port'), get('dst_port')),
+    responder_addr_hi: turned(address('dst', 'hi'), address('src', 'hi')),
+    responder_addr_lo: turned(address('dst', 'lo'), address('src', 'lo')),
+    responder_port: turned(get('dst_port'), get('src_port')),
+    initiator_basis: `${ROLE} >> 1`,
+    initiator_flags: turned(flags.src, flags.dst),
+    responder_flags: turned(flags.dst, flags.src),
+    flow_flags: flags.flow,
+    tcp_state: 'f.tcp_state',
+    verdict: 'f.verdict',
+    verdict_rule: `f.${LONE_COLUMNS.rule.name}`,
+    firewall: `f.${LONE_COLUMNS.firewall.name}`,
+    records: '1',
+    duplicates: '0',
+    reporters: '1',
+    reporter: get('reporter'),
+    format: get('format'),
+    path: 'NULL',
+    hop: 'NULL',
+    traits: 'NULL',
+  }
+}
+
+type Turned = (ofSource: string, ofDestination: string) => string
+
+/** Bytes and packets each way, and both ways together, for which it does not matter who began. */
+function amounts(source: Source, turned: Turned): Readonly<Record<string, string>> {
+  const ofUnit = (unit: 'bytes' | 'packets') => {
+    const [sent, recv] = [countSql(source, `${unit}_sent`), countSql(source, `${unit}_recv`)]
+    const known = [sent, recv]
+      .filter((one) => one !== 'NULL')
+      .map((one) => `coalesce(${one}, 0)::${TOTAL_TYPE}`)
+    return {
+      [`${unit}_sent`]: turned(sent, recv),
+      [`${unit}_recv`]: turned(recv, sent),
+      [`${unit}_both`]: known.length === 0 ? '0' : `(${known.join(' + ')})`,
+    }
+  }
+  return { ...ofUnit('bytes'), ...ofUnit('packets') }
+}
