@@ -101,9 +101,21 @@ export class BatchColumns {
     for (const builder of this.builders.values()) builder.clear(row)
   }
 
-  /** Call when `rows` rows are written: makes room for the next, or says that the batch is full. */
-  isFullAt(rows: number): boolean {
-    if (rows < this.capacity) return (rows & 1023) === 0 && this.textBytes() > BATCH_TEXT_BYTES
+  clearRows(from: number, to: number): void {
+    for (const builder of this.builders.values()) builder.clearRows(from, to)
+  }
+
+  /** How many rows can be written at `row` and behind it before `isFullAt` must be asked. */
+  roomAt(row: number): number {
+    return this.capacity - row
+  }
+
+  /**
+   * Call when `rows` rows are written: makes room for the next, or says that the batch is full.
+   * @param looksAtTexts asked after each record, how long texts are need not be looked at every time
+   */
+  isFullAt(rows: number, looksAtTexts = (rows & 1023) === 0): boolean {
+    if (rows < this.capacity) return looksAtTexts && this.textBytes() > BATCH_TEXT_BYTES
     if (rows >= BATCH_ROWS) return true
     this.capacity *= 2
     for (const builder of this.builders.values()) builder.grow(this.capacity)
@@ -150,7 +162,7 @@ export class BatchColumns {
       case 'u8':
       case 'u16':
       case 'u32':
-        return new IntegerBuilder(column, column.storage)
+        return new IntegerBuilder(column)
       case 'u64':
         return new WideBuilder(column, false)
       case 'time':

@@ -1,4 +1,4 @@
-import { Float64, Int64, makeData, Uint16, Uint32, Uint8, Utf8, type Data, type DataType } from 'apache-arrow'
+import { Float64, Int64, makeData, Utf8, type Data } from 'apache-arrow'
 import type { Column } from '../flow/column.ts'
 import type { Dictionary } from './dictionary.ts'
 import { narrowedNumbers, narrowedWideNumbers, type Validity } from './narrowed.ts'
@@ -26,6 +26,22 @@ class ValidRows {
 
   clearAll(): void {
     this.bits.fill(0)
+  }
+
+  /** Marks or clears the rows from `from` up to, not including, `to`. */
+  fill(from: number, to: number, isValid: boolean): void {
+    let row = from
+    for (; row < to && (row & 7) !== 0; row++) this.setBit(row, isValid)
+    if (to - row >= 8) {
+      this.bits.fill(isValid ? 255 : 0, row >>> 3, to >>> 3)
+      row = to & ~7
+    }
+    for (; row < to; row++) this.setBit(row, isValid)
+  }
+
+  private setBit(row: number, isValid: boolean): void {
+    if (isValid) this.mark(row)
+    else this.clear(row)
   }
 
   grow(rows: number): void {
@@ -60,6 +76,15 @@ abstract class ColumnBuilder {
     this.valid.clear(row)
   }
 
+  /** Says that the rows from `from` up to, not including, `to` have values, for whoever puts those in by themselves. */
+  markRows(from: number, to: number): void {
+    this.valid.fill(from, to, true)
+  }
+
+  clearRows(from: number, to: number): void {
+    this.valid.fill(from, to, false)
+  }
+
   /** Makes room for `rows` rows; what is there stays. */
   grow(rows: number): void {
     this.valid.grow(rows)
@@ -82,20 +107,9 @@ abstract class ColumnBuilder {
 }
 export type { ColumnBuilder }
 
-type SmallInteger = 'u8' | 'u16' | 'u32'
-const SMALL_INTEGERS = {
-  u8: { array: Uint8Array, type: Uint8 },
-  u16: { array: Uint16Array, type: Uint16 },
-  u32: { array: Uint32Array, type: Uint32 },
-} as const
-
 export class IntegerBuilder extends ColumnBuilder {
-  private readonly kind: SmallInteger
-  private values: Uint8Array | Uint16Array | Uint32Array = new Uint8Array(0)
-  constructor(column: Column, kind: SmallInteger) {
-    super(column)
-    this.kind = kind
-  }
+  /** By row; see `markRows`. */
+  values = new Uint32Array(0)
 
   set(row: number, value: number): void {
     this.values[row] = value
@@ -108,18 +122,13 @@ export class IntegerBuilder extends ColumnBuilder {
 
   override grow(rows: number): void {
     super.grow(rows)
-    const values = new SMALL_INTEGERS[this.kind].array(rows)
+    const values = new Uint32Array(rows)
     values.set(this.values)
     this.values = values
   }
 
   override arrowData(rows: number): Data[] {
-    const type: DataType = new SMALL_INTEGERS[this.kind].type()
-    return [
-      makeData({ type, data: this.values.subarray(0, rows), ...this.validity(rows) } as Parameters<
-        typeof makeData
-      >[0]),
-    ]
+    return [narrowedNumbers(this.values, this.validity(rows))]
   }
 }
 
@@ -134,9 +143,20 @@ export class WideBuilder extends ColumnBuilder {
 
   /** @param value an integer within ±2^53 */
   set(row: number, value: number): void {
+    this.put(row, value)
+    this.valid.mark(row)
+  }
+
+  /** The same for a row that is marked already. */
+  put(row: number, value: number): void {
     this.words[2 * row] = value
     this.words[2 * row + 1] = value >= 0 && value < TWO_32 ? 0 : Math.floor(value / TWO_32)
-    this.valid.mark(row)
+  }
+
+  /** Numbers that follow each other. */
+  fillSeries(from: number, to: number, first: number): void {
+    for (let row = from; row < to; row++) this.put(row, first + row - from)
+    this.markRows(from, to)
   }
 
   setBig(row: number, value: bigint): void {
@@ -192,12 +212,17 @@ export class AddressBuilder extends ColumnBuilder {
   private low = new Uint32Array(0)
 
   setV4(row: number, address: number): void {
+    this.putV4(row, address)
+    this.valid.mark(row)
+  }
+
+  /** The same for a row that is marked already. */
+  putV4(row: number, address: number): void {
     const at = 2 * row
     this.high[at] = 0
     this.high[at + 1] = 0
     this.low[at] = address
     this.low[at + 1] = 0xffff
-    this.valid.mark(row)
   }
 
   /** @param words the address as four 32-bit numbers, most significant first */
@@ -234,7 +259,8 @@ export class AddressBuilder extends ColumnBuilder {
 
 /** Labels as codes. The dictionary outlives the batch and the file, so that one code means one label everywhere. */
 export class LabelBuilder extends ColumnBuilder {
-  private codes = new Uint32Array(0)
+  /** By row; see `markRows`. */
+  codes = new Uint32Array(0)
   private readonly dictionary: Dictionary
   constructor(column: Column, dictionary: Dictionary) {
     super(column)
@@ -252,6 +278,11 @@ export class LabelBuilder extends ColumnBuilder {
   setCode(row: number, code: number): void {
     this.codes[row] = code
     this.valid.mark(row)
+  }
+
+  fillCode(from: number, to: number, code: number): void {
+    this.codes.fill(code, from, to)
+    this.markRows(from, to)
   }
 
   getCode(row: number): number {

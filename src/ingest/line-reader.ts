@@ -41,6 +41,8 @@ export class LineReader implements RecordReader {
 
   private block(bytes: Uint8Array<ArrayBuffer>, from: number, to: number): void {
     for (let at = from; at < to; at++) {
+      at = this.records.ordinaryLines(bytes, at, to)
+      if (at === to) return
       const first = bytes[at]!
       if (first <= BLANK) continue
       at = first < DIGIT || first > LAST_DIGIT ? this.unusualLine(bytes, at) : this.records.line(bytes, at)

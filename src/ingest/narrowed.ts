@@ -16,9 +16,9 @@ export function narrowedNumbers(values: Uint32Array, validity: Validity): Data {
   let bits = 0
   for (let row = 0; row < length; row++) bits |= values[row]!
   if (bits >>> 8 === 0)
-    return makeData({ type: new Uint8(), data: Uint8Array.from(values.subarray(0, length)), ...validity })
+    return makeData({ type: new Uint8(), data: new Uint8Array(values.subarray(0, length)), ...validity })
   if (bits >>> 16 === 0)
-    return makeData({ type: new Uint16(), data: Uint16Array.from(values.subarray(0, length)), ...validity })
+    return makeData({ type: new Uint16(), data: new Uint16Array(values.subarray(0, length)), ...validity })
   return makeData({ type: new Uint32(), data: values.subarray(0, length), ...validity })
 }
 

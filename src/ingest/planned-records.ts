@@ -1,4 +1,5 @@
 import type { Spans } from './delimited-records.ts'
+import { LineBatch, MOST_LINES } from './line-batch.ts'
 import { MOST_LINE_BYTES, TOO_LONG, type OnBytes } from './lines.ts'
 import type { RecordState } from './record-state.ts'
 import type { Recorder } from './recorder.ts'
@@ -9,11 +10,13 @@ import { decodeText } from './text.ts'
 export interface RecordPlan {
   readonly values: LinePlan
   readonly state: RecordState
-  /** All values of the row are in: what one of them says about the others. */
-  complete(row: number): void
+  /** All values of the rows from `from` up to, not including, `to` are in: what some of them say about others. */
+  complete(from: number, to: number): void
 }
 
 const CR = 13
+const FEW_LINES = 8
+const MOST_PASSED = 255
 
 /** Puts records into the recorder, as a plan says. */
 export class PlannedRecords {
@@ -21,6 +24,12 @@ export class PlannedRecords {
   private readonly recorder: Recorder
   private readonly otherPlan: ((line: string) => RecordPlan | undefined) | undefined
   private plan: RecordPlan
+  private readonly lines = new LineBatch()
+  /** How many lines to take next: few where many must be looked at by themselves. */
+  private linesToTake = MOST_LINES
+  /** So many more lines are looked at by themselves at once, of so many. */
+  private linesToPass = 0
+  private passed = 0
 
   /** @param otherPlan asked about a line that the plan does not fit; what it answers holds from that line on */
   constructor(recorder: Recorder, plan: RecordPlan, otherPlan?: (line: string) => RecordPlan | undefined) {
@@ -31,6 +40,42 @@ export class PlannedRecords {
 
   use(plan: RecordPlan): void {
     this.plan = plan
+  }
+
+  /**
+   * Reads ordinary records whose values blanks separate, many lines at once.
+   * @param from where a line begins
+   * @param to behind a line feed
+   * @returns where the first line begins that `line` must read, or `to`
+   */
+  ordinaryLines(bytes: Uint8Array<ArrayBuffer>, from: number, to: number): number {
+    if (this.linesToPass > 0) {
+      this.linesToPass--
+      return from
+    }
+    const { recorder, plan, lines } = this
+    const { values } = plan
+    for (let at = from; at < to;) {
+      const most = Math.min(this.linesToTake, recorder.columns.roomAt(recorder.row))
+      const taken = lines.take(bytes, at, to, most)
+      this.reset()
+      const read = values.readLines(lines, recorder.row, taken)
+      if (read < taken) recorder.columns.clearRows(recorder.row + read, recorder.row + taken)
+      plan.complete(recorder.row, recorder.row + read)
+      recorder.acceptLines(lines, read)
+      this.adapt(read, taken)
+      at = lines.startOf(read)
+      if (read < taken || taken === 0) return at
+    }
+    return to
+  }
+
+  /** Lines that are read in vain, because one before them is no ordinary one, should be few. */
+  private adapt(read: number, taken: number): void {
+    const isInVain = read < taken
+    this.passed = isInVain && read === 0 ? Math.min(2 * this.passed + 1, MOST_PASSED) : 0
+    this.linesToPass = this.passed
+    this.linesToTake = isInVain ? Math.max(FEW_LINES, read) : Math.min(2 * this.linesToTake, MOST_LINES)
   }
 
   /**
@@ -95,7 +140,7 @@ export class PlannedRecords {
       recorder.reject(problem)
       return
     }
-    plan.complete(recorder.row)
+    plan.complete(recorder.row, recorder.row + 1)
     if (plan.state.odd.length > 0) for (const oddity of plan.state.odd) recorder.warn(oddity)
     recorder.accept(plan.state.kind)
   }

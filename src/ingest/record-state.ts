@@ -1,4 +1,6 @@
-import type { RecordKind } from './recorder.ts'
+/** A record of traffic, or a note that a window had none (NODATA) or lost an unknown number of records (SKIPDATA). */
+export type RecordKind = 'flow' | 'nodata' | 'skipdata'
+export const RECORD_KINDS: readonly RecordKind[] = ['flow', 'nodata', 'skipdata']
 
 /** What the values of one record tell beyond their columns. */
 export interface RecordState {

@@ -1,9 +1,8 @@
 import { BatchColumns, type Dictionaries } from './batch-columns.ts'
+import type { LineBatch } from './line-batch.ts'
 import type { Batch, Finding } from './protocol.ts'
+import { RECORD_KINDS, type RecordKind } from './record-state.ts'
 import { decodeText } from './text.ts'
-
-/** A record of traffic, or a note that a window had none (NODATA) or lost an unknown number of records (SKIPDATA). */
-export type RecordKind = 'flow' | 'nodata' | 'skipdata'
 
 const MOST_SAMPLES = 5
 const SAMPLE_BYTES = 2000
@@ -67,6 +66,20 @@ export class Recorder {
     this.formatColumn.setCode(row, this.formatCode)
     this.row = row + 1
     if (this.columns.isFullAt(this.row)) this.seal()
+  }
+
+  /** Accepts the first `count` of some lines, which are written already from `row` on. */
+  acceptLines(lines: LineBatch, count: number): void {
+    const { row, record, wantedRecord } = this
+    if (wantedRecord !== undefined && wantedRecord > record && wantedRecord <= record + count)
+      this.wantedText = lines.textOf(wantedRecord - record - 1)
+    for (const [kind, name] of RECORD_KINDS.entries()) this.counts[name] += lines.countKind(kind, count)
+    this.fileColumn.fillCode(row, row + count, this.fileCode)
+    this.formatColumn.fillCode(row, row + count, this.formatCode)
+    this.recordColumn.fillSeries(row, row + count, record + 1)
+    this.record += count
+    this.row += count
+    if (this.columns.isFullAt(this.row, true)) this.seal()
   }
 
   /** @param reason the same words for the same mistake: the report counts by them; the value stands in the sample */

@@ -8,8 +8,10 @@ import {
 import type { Spans } from './delimited-records.ts'
 import { maxOf } from './field-plan.ts'
 import { isMissing, type FieldWriter } from './field-writers.ts'
+import { LabelScanner } from './label-scanner.ts'
+import { isMinus, MOST_LINES, nextValue, valueEnd, type LineBatch } from './line-batch.ts'
 import type { RecordState } from './record-state.ts'
-import { Ipv4Scanner, LabelScanner, NumberScanner, Scanner, valueEnd } from './value-scanners.ts'
+import { AddressScanner, NumberScanner, type Scanner } from './value-scanners.ts'
 
 /** A value of a record: its writer, and the columns that the writer writes to. */
 export interface PlannedValue {
@@ -20,12 +22,6 @@ export interface PlannedValue {
 const BLANK = 32
 const LF = 10
 const HASH = 35
-const MINUS = 45
-
-const OTHER = 0
-const LABEL = 1
-const IPV4 = 2
-const NUMBER = 3
 
 /** Writes the values of a record, value i as planned value i says. `undefined` passes over the value. */
 export class LinePlan {
@@ -34,25 +30,72 @@ export class LinePlan {
   readonly width: number
   private readonly writers: readonly (FieldWriter | undefined)[]
   private readonly scanners: readonly (Scanner | undefined)[]
-  /** Kinds of the scanners: to ask the objects themselves takes longer than the scan. */
-  private readonly kinds: Uint8Array
+  /** Where the values without a scanner begin: texts must be written in the order of the records. */
+  private readonly passedStarts: readonly (Uint32Array | undefined)[]
+  private readonly passes: boolean
   private readonly state: RecordState
 
   constructor(values: readonly (PlannedValue | undefined)[], state: RecordState) {
     this.width = values.length
     this.writers = values.map((value) => value?.writer)
     this.scanners = values.map((value) => value && scannerOf(value, state))
-    this.kinds = Uint8Array.from(this.scanners, kindOf)
+    this.passedStarts = values.map((value, i) =>
+      value && !this.scanners[i] ? new Uint32Array(MOST_LINES) : undefined,
+    )
+    this.passes = this.passedStarts.some((starts) => starts !== undefined)
     this.state = state
   }
 
   /**
-   * Reads a line whose values are separated by blanks and tabs and which ends with a line feed. Values `-` are missing;
-   * a value that begins with `#` begins a comment.
+   * Reads lines, column by column, to the rows from `row` on.
+   * @returns how many of the lines were read; the next must be looked at by itself. Something may be in the rows behind them
+   */
+  readLines(lines: LineBatch, row: number, count: number): number {
+    let read = count
+    for (let value = 0; value < this.width && read > 0; value++) {
+      const scanner = this.scanners[value]
+      if (scanner) read = scanner.scan(lines, row, read)
+      else read = this.pass(lines, value, read)
+    }
+    return this.writePassed(lines, row, lines.countEnded(read))
+  }
+
+  /** Leaves the values to be written when all others are. */
+  private pass({ bytes, cursors }: LineBatch, value: number, count: number): number {
+    const starts = this.passedStarts[value]
+    for (let line = 0; line < count; line++) {
+      const start = cursors[line]!
+      const end = valueEnd(bytes, start)
+      if (end === start || bytes[start] === HASH) return line
+      if (starts) starts[line] = start
+      cursors[line] = nextValue(bytes, end)
+    }
+    return count
+  }
+
+  private writePassed({ bytes }: LineBatch, row: number, count: number): number {
+    if (!this.passes) return count
+    for (let line = 0; line < count; line++) {
+      for (const [value, starts] of this.passedStarts.entries()) {
+        if (starts && !this.writePlain(value, bytes, starts[line]!, row + line)) return line
+      }
+    }
+    return count
+  }
+
+  private writePlain(value: number, bytes: Uint8Array, start: number, row: number): boolean {
+    const end = valueEnd(bytes, start)
+    if (isMinus(bytes, start, end)) return true
+    const problem = this.writers[value]?.write(bytes, start, end, row)
+    return problem === undefined && this.state.odd.length === 0
+  }
+
+  /**
+   * Reads one line by itself. Its values are separated by blanks and tabs, and it ends with a line feed. Values `-` are
+   * missing; a value that begins with `#` begins a comment.
    * @returns where the line feed is
    */
   scan(bytes: Uint8Array, start: number, row: number): number {
-    const { width } = this
     let at = start
     let count = 0
     for (;;) {
@@ -66,31 +109,16 @@ export class LinePlan {
         at = bytes.indexOf(LF, at)
         break
       }
-      if (byte === MINUS && bytes[at + 1]! <= BLANK) at++
-      else {
-        at = count < width ? this.scanValue(count, bytes, at, row) : valueEnd(bytes, at)
+      const end = valueEnd(bytes, at)
+      if (!isMinus(bytes, at, end)) {
+        const problem = this.writers[count]?.write(bytes, at, end, row)
+        if (problem !== undefined) this.state.problem ??= problem
       }
+      at = end
       count++
     }
     this.count = count
     return at
-  }
-
-  /**
-   * One call site for each class of scanner: V8 then knows what it calls and puts it in line. (It keeps one note for
-   * all calls on the same local variable, so each site takes the scanner out of the list itself.)
-   */
-  private scanValue(index: number, bytes: Uint8Array, start: number, row: number): number {
-    switch (this.kinds[index]) {
-      case LABEL:
-        return (this.scanners[index] as LabelScanner).scan(bytes, start, row)
-      case IPV4:
-        return (this.scanners[index] as Ipv4Scanner).scan(bytes, start, row)
-      case NUMBER:
-        return (this.scanners[index] as NumberScanner).scan(bytes, start, row)
-      default:
-        return this.scanners[index]?.scan(bytes, start, row) ?? valueEnd(bytes, start)
-    }
   }
 
   /** Reads a record whose values are cut already; empty values and the text `None` are missing too. */
@@ -108,24 +136,17 @@ export class LinePlan {
   }
 }
 
-function scannerOf({ writer, builders }: PlannedValue, state: RecordState): Scanner {
+/** For values that are read the same way everywhere; others are left to their writers. */
+function scannerOf({ writer, builders }: PlannedValue, state: RecordState): Scanner | undefined {
   const [builder, second] = builders
   if (builder instanceof LabelBuilder && (second === undefined || second instanceof LabelBuilder))
     return new LabelScanner(builder, second, writer, state)
-  if (builder instanceof AddressBuilder) return new Ipv4Scanner(builder, writer, state)
+  if (builder instanceof AddressBuilder) return new AddressScanner(builder)
   if (builder instanceof IntegerBuilder)
-    return new NumberScanner({ kind: 'bounded', builder, max: maxOf(builder) }, writer, state)
-  if (builder instanceof WideBuilder) {
-    const kind = builder.column.storage === 'time' ? 'epoch' : 'count'
-    return new NumberScanner({ kind, builder }, writer, state)
-  }
-  return new Scanner(writer, state)
-}
-
-function kindOf(scanner: Scanner | undefined): number {
-  if (scanner instanceof LabelScanner) return LABEL
-  if (scanner instanceof Ipv4Scanner) return IPV4
-  return scanner instanceof NumberScanner ? NUMBER : OTHER
+    return new NumberScanner({ kind: 'bounded', builder, max: maxOf(builder) })
+  if (builder instanceof WideBuilder)
+    return new NumberScanner({ kind: builder.column.storage === 'time' ? 'epoch' : 'count', builder })
+  return undefined
 }
 
 /** Third parties' exports write what Python calls nothing. */

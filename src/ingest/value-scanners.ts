@@ -1,7 +1,7 @@
-import type { AddressBuilder, IntegerBuilder, LabelBuilder, WideBuilder } from './column-builders.ts'
-import { epochToMs, parseDigits, type FieldWriter } from './field-writers.ts'
-import type { RecordState } from './record-state.ts'
-import type { RecordKind } from './recorder.ts'
+import { parseIpv6Bytes } from '../flow/address.ts'
+import type { AddressBuilder, IntegerBuilder, WideBuilder } from './column-builders.ts'
+import { epochToMs, parseDigits } from './field-writers.ts'
+import { isMinus, MOST_LINES, nextValue, valueEnd, type LineBatch } from './line-batch.ts'
 
 const ZERO = 48
 const THREE = 51
@@ -10,94 +10,100 @@ const LAST_SEPARATOR = 32
 /** Digits that a double surely holds. */
 const DOUBLE_DIGITS = 15
 
-/** @returns where the value ends: at a blank, a tab, the line's end, or any other byte up to 32 */
-export function valueEnd(bytes: Uint8Array, start: number): number {
-  let at = start
-  while (bytes[at]! > LAST_SEPARATOR) at++
-  return at
+/** Reads the next value of each of some lines into a column. */
+export interface Scanner {
+  /**
+   * @param row of the first line
+   * @returns of how many lines, from the first, the value is an ordinary one; the next must be looked at by itself
+   */
+  scan(lines: LineBatch, row: number, count: number): number
 }
 
-/**
- * Reads a value where it stands in a line and writes it to its column, in one pass over its bytes as far as they are
- * ordinary; anything else is left to the field's writer. This one leaves everything to the writer.
- */
-export class Scanner {
-  private readonly writer: FieldWriter
-  private readonly state: RecordState
-  constructor(writer: FieldWriter, state: RecordState) {
-    this.writer = writer
-    this.state = state
-  }
-
-  /** @returns where the value ends */
-  scan(bytes: Uint8Array, start: number, row: number): number {
-    return this.leave(bytes, start, row)
-  }
-
-  protected leave(bytes: Uint8Array, start: number, row: number): number {
-    const end = valueEnd(bytes, start)
-    const problem = this.writer.write(bytes, start, end, row)
-    if (problem !== undefined) this.state.problem ??= problem
-    return end
-  }
-}
-
-export class Ipv4Scanner extends Scanner {
+export class AddressScanner implements Scanner {
+  private readonly words = new Uint32Array(4)
   private readonly builder: AddressBuilder
-  constructor(builder: AddressBuilder, writer: FieldWriter, state: RecordState) {
-    super(writer, state)
+  constructor(builder: AddressBuilder) {
     this.builder = builder
   }
 
-  override scan(bytes: Uint8Array, start: number, row: number): number {
+  scan({ bytes, cursors }: LineBatch, row: number, count: number): number {
+    this.builder.markRows(row, row + count)
+    for (let line = 0; line < count; line++) {
+      const start = cursors[line]!
+      const end = this.ipv4(bytes, start, row + line) || this.other(bytes, start, row + line)
+      if (end === 0) return line
+      cursors[line] = nextValue(bytes, end)
+    }
+    return count
+  }
+
+  /** @returns where the address ends; 0 where the value is anything else than four decimal octets */
+  private ipv4(bytes: Uint8Array, start: number, row: number): number {
     let address = 0
     let at = start
     for (let octets = 1; ; octets++) {
       let octet = bytes[at]! - ZERO
-      if (octet < 0 || octet > 9) break
-      const length = octet === 0 ? 1 : 3
-      const octetStart = at++
-      for (; at - octetStart < length; at++) {
+      if (octet < 0 || octet > 9) return 0
+      const octetEnd = at + (octet === 0 ? 1 : 3)
+      for (at++; at < octetEnd; at++) {
         const digit = bytes[at]! - ZERO
         if (digit < 0 || digit > 9) break
         octet = octet * 10 + digit
       }
-      if (octet > 255) break
+      if (octet > 255) return 0
       address = (address << 8) | octet
-      const next = bytes[at]!
-      if (octets === 4) {
-        if (next > LAST_SEPARATOR) break
-        this.builder.setV4(row, address >>> 0)
-        return at
-      }
-      if (next !== DOT) break
-      at++
+      if (octets === 4) break
+      if (bytes[at++] !== DOT) return 0
     }
-    return this.leave(bytes, start, row)
+    if (bytes[at]! > LAST_SEPARATOR) return 0
+    this.builder.putV4(row, address >>> 0)
+    return at
+  }
+
+  /** @returns where the value ends; 0 where it is no address */
+  private other(bytes: Uint8Array, start: number, row: number): number {
+    const end = valueEnd(bytes, start)
+    if (isMinus(bytes, start, end)) this.builder.clear(row)
+    else if (parseIpv6Bytes(bytes, start, end, this.words)) this.builder.setV6(row, this.words)
+    else return 0
+    return end
   }
 }
 
-/** What a number means: a value of an integer column, a count, or an epoch time. */
+/** What a number means: a value of an integer column up to a bound, a count, or an epoch time. */
 export type NumberUse =
   | { readonly kind: 'bounded'; readonly builder: IntegerBuilder; readonly max: number }
   | { readonly kind: 'count' | 'epoch'; readonly builder: WideBuilder }
 
-/** Whole numbers. One class for all their uses: a class for each would cost a call by name for every value. */
-export class NumberScanner extends Scanner {
-  private readonly bounded: IntegerBuilder | undefined
-  private readonly max: number
-  private readonly wide: WideBuilder | undefined
-  private readonly isEpoch: boolean
-
-  constructor(use: NumberUse, writer: FieldWriter, state: RecordState) {
-    super(writer, state)
-    this.bounded = use.kind === 'bounded' ? use.builder : undefined
-    this.max = use.kind === 'bounded' ? use.max : 0
-    this.wide = use.kind === 'bounded' ? undefined : use.builder
-    this.isEpoch = use.kind === 'epoch'
+/** Whole numbers of up to 15 digits. */
+export class NumberScanner implements Scanner {
+  private readonly use: NumberUse
+  private readonly numbers = new Float64Array(MOST_LINES)
+  constructor(use: NumberUse) {
+    this.use = use
   }
 
-  override scan(bytes: Uint8Array, start: number, row: number): number {
+  scan(lines: LineBatch, row: number, count: number): number {
+    const { use, numbers } = this
+    const read = readNumbers(lines, numbers, count)
+    use.builder.markRows(row, row + read)
+    switch (use.kind) {
+      case 'bounded':
+        return putBounded(use.builder, use.max, numbers, row, read)
+      case 'count':
+        return putCounts(use.builder, numbers, row, read)
+      case 'epoch':
+        return putTimes(use.builder, numbers, row, read)
+    }
+  }
+}
+
+const MISSING = -1
+
+/** @returns of how many lines, from the first, the value is such a number or missing */
+function readNumbers({ bytes, cursors }: LineBatch, numbers: Float64Array, count: number): number {
+  for (let line = 0; line < count; line++) {
+    const start = cursors[line]!
     let at = start
     // Arithmetic of 32 bits is faster than that of doubles; it wraps, and what has wrapped is read again.
     let wrapped = 0
@@ -107,97 +113,51 @@ export class NumberScanner extends Scanner {
       digit = (bytes[++at]! - ZERO) >>> 0
     }
     const length = at - start
-    if (length === 0 || bytes[at]! > LAST_SEPARATOR || length > DOUBLE_DIGITS)
-      return this.leave(bytes, start, row)
-    const isExact = length < 10 || (length === 10 && bytes[start]! <= THREE)
-    const value = isExact ? wrapped >>> 0 : parseDigits(bytes, start, at)
-    if (this.bounded !== undefined) {
-      if (value > this.max) return this.leave(bytes, start, row)
-      this.bounded.set(row, value)
-    } else if (this.isEpoch) this.wide!.set(row, value < 1e11 ? value * 1000 : epochToMs(value))
-    else this.wide!.set(row, value)
-    return at
+    if (length === 0) {
+      if (!isMinus(bytes, start, (at = valueEnd(bytes, start)))) return line
+      numbers[line] = MISSING
+    } else if (bytes[at]! > LAST_SEPARATOR || length > DOUBLE_DIGITS) return line
+    else {
+      const isExact = length < 10 || (length === 10 && bytes[start]! <= THREE)
+      numbers[line] = isExact ? wrapped >>> 0 : parseDigits(bytes, start, at)
+    }
+    cursors[line] = nextValue(bytes, at)
   }
+  return count
 }
 
-const SLOTS = 256
-const LONGEST_REMEMBERED = 64
-
-/** Labels, which repeat: remembers what the writer made of those seen before. */
-export class LabelScanner extends Scanner {
-  private readonly builder: LabelBuilder
-  private readonly second: LabelBuilder | undefined
-  private readonly recordState: RecordState
-  private readonly bytes = new Uint8Array(SLOTS * LONGEST_REMEMBERED)
-  private readonly lengths = new Uint8Array(SLOTS)
-  private readonly codes = new Uint32Array(SLOTS)
-  private readonly secondCodes = new Uint32Array(SLOTS)
-  private readonly kinds: RecordKind[] = Array.from({ length: SLOTS }, () => 'flow')
-  private lastSlot = 0
-  /** The log status also says whether the record is one of traffic. */
-  private readonly tellsKind: boolean
-
-  /** @param second a column that the writer writes the same value to */
-  constructor(
-    builder: LabelBuilder,
-    second: LabelBuilder | undefined,
-    writer: FieldWriter,
-    state: RecordState,
-  ) {
-    super(writer, state)
-    this.builder = builder
-    this.second = second
-    this.recordState = state
-    this.tellsKind = builder.column.name === 'log_status'
+/** @returns how many, from the first, are not above the bound */
+function putBounded(
+  builder: IntegerBuilder,
+  max: number,
+  numbers: Float64Array,
+  row: number,
+  count: number,
+): number {
+  const { values } = builder
+  for (let line = 0; line < count; line++) {
+    const number = numbers[line]!
+    if (number > max) return line
+    if (number === MISSING) builder.clear(row + line)
+    else values[row + line] = number
   }
+  return count
+}
 
-  override scan(bytes: Uint8Array, start: number, row: number): number {
-    const again = this.matches(this.lastSlot, bytes, start)
-    if (again) {
-      this.recall(this.lastSlot, row)
-      return start + again
-    }
-    const end = valueEnd(bytes, start)
-    const length = end - start
-    if (length > LONGEST_REMEMBERED) return this.leave(bytes, start, row)
-    const slot =
-      (bytes[end - 1]! + 5 * bytes[Math.max(start, end - 2)]! + 19 * bytes[Math.max(start, end - 3)]!) % SLOTS
-    this.lastSlot = slot
-    if (this.matches(slot, bytes, start)) this.recall(slot, row)
-    else this.learn(slot, bytes, start, end, row)
-    return end
+function putCounts(builder: WideBuilder, numbers: Float64Array, row: number, count: number): number {
+  for (let line = 0; line < count; line++) {
+    const number = numbers[line]!
+    if (number === MISSING) builder.clear(row + line)
+    else builder.put(row + line, number)
   }
+  return count
+}
 
-  /** @returns the length of the label in that slot, where the value is the same; else 0 */
-  private matches(slot: number, bytes: Uint8Array, start: number): number {
-    const length = this.lengths[slot]!
-    const end = start + length
-    if (bytes[end]! > LAST_SEPARATOR) return 0
-    const known = this.bytes
-    const shift = slot * LONGEST_REMEMBERED - start
-    // Ids differ in their last letters.
-    for (let at = end - 1; at >= start; at--) if (known[at + shift] !== bytes[at]) return 0
-    return length
+function putTimes(builder: WideBuilder, numbers: Float64Array, row: number, count: number): number {
+  for (let line = 0; line < count; line++) {
+    const number = numbers[line]!
+    if (number === MISSING) builder.clear(row + line)
+    else builder.put(row + line, number < 1e11 ? number * 1000 : epochToMs(number))
   }
-
-  private recall(slot: number, row: number): void {
-    this.builder.setCode(row, this.codes[slot]!)
-    this.second?.setCode(row, this.secondCodes[slot]!)
-    if (this.tellsKind) this.recordState.kind = this.kinds[slot]!
-  }
-
-  private learn(slot: number, bytes: Uint8Array, start: number, end: number, row: number): void {
-    const { recordState } = this
-    const oddBefore = recordState.odd.length
-    this.leave(bytes, start, row)
-    this.lengths[slot] = 0
-    const isPlain = recordState.odd.length === oddBefore && !this.builder.isNull(row)
-    if (isPlain) {
-      this.bytes.set(bytes.subarray(start, end), slot * LONGEST_REMEMBERED)
-      this.lengths[slot] = end - start
-      this.codes[slot] = this.builder.getCode(row)
-      if (this.second) this.secondCodes[slot] = this.second.getCode(row)
-      this.kinds[slot] = recordState.kind
-    }
-  }
+  return count
 }

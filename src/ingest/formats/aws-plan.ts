@@ -27,18 +27,20 @@ export function awsPlan(recorder: Recorder, order: FieldOrder, special?: Special
 }
 
 /** Ports and the scope of flags depend on other values of the record. */
-function completion(recorder: Recorder, used: ReadonlySet<string>): (row: number) => void {
+function completion(recorder: Recorder, used: ReadonlySet<string>): RecordPlan['complete'] {
   const { columns } = recorder
   const protocol = used.has('protocol') ? columns.integer('protocol') : undefined
   const ports = ['src_port', 'dst_port'].filter((name) => used.has(name)).map((name) => columns.integer(name))
   const flags = used.has('tcp_flags') ? columns.integer('tcp_flags') : undefined
   const scope = flags && columns.label('flags_scope')
   const ofDirection = scope?.codeOf('direction') ?? 0
-  return (row) => {
-    // AWS prints 0 as the ports of protocols that have none.
-    if (protocol && !protocol.isNull(row) && !hasPorts(protocol.get(row)))
-      for (const port of ports) port.clear(row)
-    if (flags && !flags.isNull(row)) scope?.setCode(row, ofDirection)
+  return (from, to) => {
+    for (let row = from; row < to; row++) {
+      // AWS prints 0 as the ports of protocols that have none.
+      if (protocol && !protocol.isNull(row) && !hasPorts(protocol.get(row)))
+        for (const port of ports) port.clear(row)
+      if (flags && !flags.isNull(row)) scope?.setCode(row, ofDirection)
+    }
   }
 }
 

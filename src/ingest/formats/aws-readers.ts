@@ -31,7 +31,7 @@ class MessageRecords {
     this.line.set(bytes.subarray(start, end))
     for (let i = 0; i < length; i++) if (this.line[i] === LF) this.line[i] = BLANK
     this.line[length] = LF
-    this.records.line(this.line, 0)
+    if (this.records.ordinaryLines(this.line, 0, length + 1) === 0) this.records.line(this.line, 0)
   }
 }
 

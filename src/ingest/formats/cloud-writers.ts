@@ -1,8 +1,8 @@
 import type { BatchColumns } from '../batch-columns.ts'
 import type { LabelBuilder } from '../column-builders.ts'
 import type { FieldWriter } from '../field-writers.ts'
-import type { RecordState } from '../record-state.ts'
-import type { Recorder, RecordKind } from '../recorder.ts'
+import { RECORD_KINDS, type RecordState } from '../record-state.ts'
+import type { Recorder } from '../recorder.ts'
 import { decodeText, encodeText } from '../text.ts'
 
 /** A label with few allowed values. Any other value is kept in column `<name>_other`, which exists only then. */
@@ -44,7 +44,6 @@ export class ChoiceField implements FieldWriter {
 }
 
 const STATUSES = ['OK', 'NODATA', 'SKIPDATA'] as const
-const KINDS: readonly RecordKind[] = ['flow', 'nodata', 'skipdata']
 
 /** The log status, which also says whether the record is one of traffic. */
 export class StatusField extends ChoiceField {
@@ -55,7 +54,7 @@ export class StatusField extends ChoiceField {
   }
 
   protected override chose(index: number): void {
-    this.recordState.kind = KINDS[index]!
+    this.recordState.kind = RECORD_KINDS[index]!
   }
 }
 

@@ -79,11 +79,11 @@ function planned(recorder: Recorder, writer: FieldWriter, ...columns: string[]):
 }
 
 /** For ICMP the source port is its identifier, and the destination port its type (bits 0–7) and code (bits 8–15). */
-function completion({ columns }: Recorder): (row: number) => void {
+function completion({ columns }: Recorder): RecordPlan['complete'] {
   const protocol = columns.integer('protocol')
   const srcPort = columns.integer('src_port')
   const dstPort = columns.integer('dst_port')
-  return (row) => {
+  const complete = (row: number): void => {
     if (protocol.isNull(row)) return
     const number = protocol.get(row)
     if (hasPorts(number)) return
@@ -96,5 +96,8 @@ function completion({ columns }: Recorder): (row: number) => void {
     }
     srcPort.clear(row)
     dstPort.clear(row)
+  }
+  return (from, to) => {
+    for (let row = from; row < to; row++) complete(row)
   }
 }

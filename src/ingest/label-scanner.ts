@@ -1,0 +1,133 @@
+import type { LabelBuilder } from './column-builders.ts'
+import type { FieldWriter } from './field-writers.ts'
+import { isMinus, nextValue, valueEnd, type LineBatch } from './line-batch.ts'
+import { RECORD_KINDS, type RecordState } from './record-state.ts'
+import type { Scanner } from './value-scanners.ts'
+
+const HASH = 35
+const LAST_SEPARATOR = 32
+const SLOTS = 256
+/** Of four bytes. */
+const WORDS = 16
+const LONGEST_REMEMBERED = 4 * WORDS
+
+/** Labels, which repeat: remembers what the writer made of those seen before. */
+export class LabelScanner implements Scanner {
+  private readonly builder: LabelBuilder
+  private readonly second: LabelBuilder | undefined
+  private readonly writer: FieldWriter
+  private readonly state: RecordState
+  /** The bytes of each slot's label but for the last four, then those. Less than four stand in `lastWords` alone. */
+  private readonly words = new Int32Array(SLOTS * WORDS)
+  private readonly lastWords = new Int32Array(SLOTS)
+  private readonly lengths = new Uint8Array(SLOTS)
+  private readonly codes = new Uint32Array(SLOTS)
+  private readonly secondCodes = new Uint32Array(SLOTS)
+  private readonly kinds = new Uint8Array(SLOTS)
+  private lastSlot = 0
+  /** The log status also says whether the record is one of traffic. */
+  private readonly tellsKind: boolean
+
+  /** @param second a column that the writer writes the same value to */
+  constructor(
+    builder: LabelBuilder,
+    second: LabelBuilder | undefined,
+    writer: FieldWriter,
+    state: RecordState,
+  ) {
+    this.builder = builder
+    this.second = second
+    this.writer = writer
+    this.state = state
+    this.tellsKind = builder.column.name === 'log_status'
+  }
+
+  scan(lines: LineBatch, row: number, count: number): number {
+    const { builder, second } = this
+    const { bytes, words, cursors } = lines
+    builder.markRows(row, row + count)
+    second?.markRows(row, row + count)
+    for (let line = 0; line < count; line++) {
+      const start = cursors[line]!
+      let end = this.endIn(this.lastSlot, bytes, words, start)
+      if (end > 0) this.recall(this.lastSlot, lines, line, row + line)
+      else {
+        end = valueEnd(bytes, start)
+        if (!this.other(lines, line, end, row + line)) return line
+      }
+      cursors[line] = nextValue(bytes, end)
+    }
+    return count
+  }
+
+  /** Reads a label that is not the one before. @returns whether it is an ordinary one */
+  private other(lines: LineBatch, line: number, end: number, row: number): boolean {
+    const { bytes, words } = lines
+    const start = lines.cursors[line]!
+    if (end === start || bytes[start] === HASH) return false
+    if (isMinus(bytes, start, end)) {
+      this.builder.clear(row)
+      this.second?.clear(row)
+      return true
+    }
+    if (end - start > LONGEST_REMEMBERED) return this.write(bytes, start, end, row)
+    const slot = slotOf(bytes, start, end)
+    this.lastSlot = slot
+    if (this.endIn(slot, bytes, words, start) === 0) {
+      this.lengths[slot] = 0
+      if (!this.write(bytes, start, end, row)) return false
+      this.learn(slot, lines, start, end, row)
+    }
+    this.recall(slot, lines, line, row)
+    return true
+  }
+
+  /** @returns where the value ends, if it is the label in that slot; else 0 */
+  private endIn(slot: number, bytes: Uint8Array, words: DataView, start: number): number {
+    const length = this.lengths[slot]!
+    const end = start + length
+    if (length === 0 || end >= bytes.length || bytes[end]! > LAST_SEPARATOR) return 0
+    if (length < 4) return this.lastWords[slot] === shortWord(bytes, start, end) ? end : 0
+    // Ids differ in their last letters.
+    if (this.lastWords[slot] !== words.getInt32(end - 4, true)) return 0
+    let word = slot * WORDS
+    for (let at = start; at < end - 4; at += 4) if (this.words[word++] !== words.getInt32(at, true)) return 0
+    return end
+  }
+
+  private recall(slot: number, lines: LineBatch, line: number, row: number): void {
+    this.builder.codes[row] = this.codes[slot]!
+    if (this.second) this.second.codes[row] = this.secondCodes[slot]!
+    if (this.tellsKind) lines.kinds[line] = this.kinds[slot]!
+  }
+
+  /** @returns whether the writer has nothing to say of the value */
+  private write(bytes: Uint8Array, start: number, end: number, row: number): boolean {
+    this.state.kind = 'flow'
+    const problem = this.writer.write(bytes, start, end, row)
+    return problem === undefined && this.state.odd.length === 0
+  }
+
+  private learn(slot: number, { bytes, words }: LineBatch, start: number, end: number, row: number): void {
+    const length = end - start
+    this.lastWords[slot] = length < 4 ? shortWord(bytes, start, end) : words.getInt32(end - 4, true)
+    for (let at = start, word = slot * WORDS; at < end - 4; at += 4)
+      this.words[word++] = words.getInt32(at, true)
+    this.lengths[slot] = length
+    this.codes[slot] = this.builder.getCode(row)
+    if (this.second) this.secondCodes[slot] = this.second.getCode(row)
+    this.kinds[slot] = RECORD_KINDS.indexOf(this.state.kind)
+  }
+}
+
+function shortWord(bytes: Uint8Array, start: number, end: number): number {
+  let word = 0
+  for (let at = start; at < end; at++) word = (word << 8) | bytes[at]!
+  return word
+}
+
+function slotOf(bytes: Uint8Array, start: number, end: number): number {
+  return (
+    (bytes[end - 1]! + 5 * bytes[Math.max(start, end - 2)]! + 19 * bytes[Math.max(start, end - 3)]!) % SLOTS
+  )
+}
