@@ -1,4 +1,5 @@
 import type { Head } from '../head.ts'
+import { notReadYet } from './refusals-text.ts'
 
 interface JsonKind {
   readonly name: string
@@ -34,7 +35,7 @@ export function kindOfJson(head: Head): string | undefined {
   const text = head.text.slice(0, LOOKED_AT)
   const kind = KINDS.find(({ marks }) => marks.every((mark) => mark.test(text)))
   // A line may have something before its object, as syslog has.
-  if (kind && text.includes('{')) return `It looks like ${kind.name}, which Flowglass does not read yet.`
+  if (kind && text.includes('{')) return notReadYet(kind.name)
   if (!/^[\s\uFEFF]*(\{|\[\s*[\]{["\d-])/.test(text)) return undefined
   if (/^[\s\uFEFF]*(\[\s*\]|\{\s*\})\s*$/.test(text))
     return 'It is JSON that holds no records, so there is nothing to load.'

@@ -18,7 +18,7 @@ export function previewValue(column: Column, text: string): PreviewValue {
   if (MISSING.has(value)) return { text: '—', fits: true }
   switch (column.storage) {
     case 'address': {
-      const words = parseAddress(value)
+      const words = parseAddress(value.replace(/%.*$/, ''))
       return words ? { text: printAddress(words), fits: true } : { text: value, fits: false }
     }
     case 'time':
@@ -29,11 +29,18 @@ export function previewValue(column: Column, text: string): PreviewValue {
     case 'u16':
     case 'u32':
     case 'u64':
-      if (WORDS_TOO.has(column.name) && !/^\d+$/.test(value)) return { text: value, fits: true }
-      return { text: value, fits: /^\d+$/.test(value) && BigInt(value) <= LARGEST[column.storage] }
+      return wholeNumber(value, column, LARGEST[column.storage])
     default:
       return { text: value, fits: true }
   }
+}
+
+/** Digits, also where a program wrote them as a float (`443.0`) or in hexadecimal (`0x0303`). */
+function wholeNumber(value: string, { name }: Column, largest: bigint): PreviewValue {
+  const digits = /^(\d+)(?:\.0*)?$/.exec(value)?.[1] ?? /^0x[0-9a-f]{1,16}$/i.exec(value)?.[0]
+  if (digits === undefined || WORDS_TOO.has(name)) return { text: value, fits: WORDS_TOO.has(name) }
+  const number = BigInt(digits)
+  return number <= largest ? { text: String(number), fits: true } : { text: value, fits: false }
 }
 
 /** Epoch seconds, milliseconds, microseconds or nanoseconds, told apart by how many digits they have. */

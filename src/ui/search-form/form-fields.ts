@@ -44,7 +44,8 @@ export const OPERATOR_WORDS: Readonly<Record<FormOperator, string>> = {
 /** What a field is called in the form. */
 export function formLabel(field: string, columns: readonly Column[]): string {
   const name = field.replace(/^column:/, '')
-  return LABELS[field] ?? columns.find((column) => column.name === name)?.title ?? printField(field)
+  const label = columns.find((column) => column.name === name)?.title ?? printField(field)
+  return LABELS[field] ?? label.charAt(0).toUpperCase() + label.slice(1)
 }
 
 /** Every field of the data that has no line of its own, by its name. */
