@@ -24,7 +24,7 @@ interface NamedAddress {
 }
 
 /** Of the lines of a file of names so many say a name; a log has none, since its lines hold two addresses. */
-const LEAST_SHARE = 0.8
+const LEAST_SHARE = 0.5
 const LINES_LOOKED_AT = 200
 const LONGEST_LINE = 1000
 

@@ -109,11 +109,18 @@ function divergenceOf(p: number, q: number): number {
   return part(p) + part(q)
 }
 
-/** Differences of several fields in one list, the most telling first. */
+/**
+ * Differences of several fields in one list, the most telling first. What is missing is missing however addresses are
+ * grouped, and stands there once.
+ */
 export function rankedDifferences(differences: readonly (readonly Difference[])[]): readonly Difference[] {
+  const told = new Set<string>()
   return differences
     .flat()
-    .filter(({ divergence }) => divergence > 0)
+    .filter(({ field, text, divergence }) => {
+      const name = `${field} ${text}`
+      return divergence > 0 && !told.has(name) && told.add(name)
+    })
     .sort((a, b) => b.divergence - a.divergence || (a.field < b.field ? -1 : a.field > b.field ? 1 : 0))
 }
 

@@ -8,6 +8,7 @@ import { columnField } from '../filter/fields.ts'
 export interface FacetGrouping {
   readonly id: string
   readonly label: string
+  readonly hint?: string
   readonly grouping: AddressGrouping | undefined
   /** Ending of the field that holds these values, where it is another than the facet's. */
   readonly suffix?: '.name'
@@ -80,7 +81,8 @@ const ADDRESS_GROUPINGS: readonly FacetGrouping[] = [
   { id: 'value', label: 'address', grouping: undefined },
   ...PREFIX_GROUPINGS.filter(({ ipv4 }) => ipv4 < 32).map((grouping) => ({
     id: `/${grouping.ipv4}`,
-    label: `/${grouping.ipv4} · /${grouping.ipv6}`,
+    label: `/${grouping.ipv4}`,
+    hint: `IPv4 by /${grouping.ipv4}, IPv6 by /${grouping.ipv6}`,
     grouping,
   })),
   { id: 'class', label: 'class', grouping: { by: 'class' } },

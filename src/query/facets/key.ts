@@ -3,6 +3,7 @@ import { addressText, prefixAround, printPrefix } from '../../flow/prefix.ts'
 import { flagNames } from '../../flow/tcp-flags.ts'
 import { protocolName } from '../../flow/protocols.ts'
 import { serviceName } from '../../flow/services.ts'
+import { trafficPathText } from '../../flow/traffic-paths.ts'
 import { DEFAULT_INTERNAL_PREFIXES } from '../../flow/address-classes.ts'
 import { rangesOf } from '../filter/address-sets.ts'
 import { fieldOf, type FilterField } from '../filter/fields.ts'
@@ -113,8 +114,10 @@ function numberValue(field: FilterField, number: number | null): FacetValue {
       const service = serviceName(number)
       return { text: String(number), ...(service !== undefined && { hint: service }), value }
     }
-    default:
-      return { text: String(number), value }
+    default: {
+      const path = field.columns[0] === 'traffic_path' ? trafficPathText(number) : undefined
+      return { text: String(number), ...(path !== undefined && { hint: path }), value }
+    }
   }
 }
 

@@ -30,6 +30,7 @@ describe('files of names', () => {
         'db-1': ['192.0.2.7'],
       },
     ],
+    ['a line that is none', '10.0.0.1,gw\nto do\n10.0.0.2,db\n', { gw: ['10.0.0.1'], db: ['10.0.0.2'] }],
     ['host bits in a prefix', '10.1.2.3/8,all\n', { all: ['10.0.0.0/8'] }],
   ])('%s', (_, text, expected) => {
     expect(isNames(text)).toBe(true)

@@ -51,6 +51,18 @@ describe('what is different', () => {
     expect(found.map(({ field }) => field)).not.toContain('protocol')
   })
 
+  it('what is missing is said once, however addresses are grouped', () => {
+    const missing = { high: null, low: null, text: null, fraction: null }
+    const counts = { inside: 50, outside: 0, all_inside: 100, all_outside: 900 }
+    const byGrouping = differenceFields(context.columns)
+      .filter(({ field }) => field === 'src_addr')
+      .map(({ field, grouping }) =>
+        readDifferences(facetKey(field, context, grouping)!, [{ ...missing, ...counts }]),
+      )
+    expect(byGrouping.flat().map(({ text }) => text)).toEqual(['(missing)', '(missing)', '(missing)'])
+    expect(rankedDifferences(byGrouping)).toHaveLength(1)
+  })
+
   it('few records do not win, however different they are', () => {
     // Two records, both to port 4444 and none of the rest: that may be chance.
     expect(ranked('dst_port = 4444').filter(({ field }) => field !== 'dst_port')).toEqual([])
