@@ -48,7 +48,7 @@ export function cellArea({
       const cell = element && area.contains(element) ? cellOf(element) : undefined
       if (!element || !cell) return undefined
       const isRightAligned = getComputedStyle(element).textAlign === 'right'
-      return { cell, rect: element.getBoundingClientRect(), isRightAligned }
+      return { cell, rect: seenOf(element, area), isRightAligned }
     }
 
     listen('contextmenu', (event) => {
@@ -80,11 +80,21 @@ export function cellArea({
     })
     listen('scroll', forget, { capture: true, passive: true })
     listen('wheel', forget, { passive: true })
+    const observer = new ResizeObserver(forget) // a panel opens beside the area, or over the cell
+    observer.observe(area)
     return () => {
+      observer.disconnect()
       forget()
       end.abort()
     }
   }
+}
+
+/** What of a cell is not scrolled out of the area at its sides. */
+function seenOf(element: HTMLElement, area: HTMLElement): DOMRect {
+  const [cell, within] = [element.getBoundingClientRect(), area.getBoundingClientRect()]
+  const left = Math.max(cell.left, within.left)
+  return new DOMRect(left, cell.top, Math.max(0, Math.min(cell.right, within.right) - left), cell.height)
 }
 
 /** Where the keyboard is, in widgets that keep the focus on themselves. */

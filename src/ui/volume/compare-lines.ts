@@ -18,8 +18,8 @@ export function changeShare(before: bigint, after: bigint, kind: 'new' | 'gone' 
   const ratio = Number(after) / Number(before)
   if (ratio >= 2) return `× ${ratio < 10 ? ratio.toFixed(1) : Math.round(ratio).toLocaleString('en')}`
   const percent = 100 * (ratio - 1)
-  const text = Math.abs(percent) < 0.1 ? '< 0.1' : Math.abs(percent).toFixed(percent > -99.95 ? 1 : 0)
-  return `${percent < 0 ? '−' : '+'}${text} %`
+  if (Math.abs(percent) < 0.1) return '< 0.1 %' // which way is told by the change itself
+  return `${percent < 0 ? '−' : '+'}${Math.abs(percent).toFixed(percent > -99.95 ? 1 : 0)} %`
 }
 
 /** The values that are not listed, together. */
