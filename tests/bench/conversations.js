@@ -35,9 +35,12 @@ const FILTERS = [
   'verdict="denied by rule"',
 ]
 
-/** @param {{ records: number, runs: number, verbose?: boolean }} options `verbose` prints what the engine took for each statement */
-export async function run({ records, runs, verbose = false }) {
-  const file = await madeFile(records)
+/**
+ * @param {{ records: number, runs: number, kind?: import('./made-file.js').Kind, verbose?: boolean }} options `verbose`
+ * prints what the engine took for each statement
+ */
+export async function run({ records, runs, kind = 'one-way', verbose = false }) {
+  const file = await madeFile(records, kind)
   await withBrowser(async (browser, url) => {
     for (let n = 0; n < runs; n++) await measure(browser, url, file, verbose)
   })

@@ -12,6 +12,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { seededRandom } from '../seeded-random.js'
+import { connectionRecords, CONNECTION_HEADER } from './made-connections.js'
 
 const FOLDER = join(import.meta.dirname, 'made')
 const HEADER =
@@ -24,19 +25,31 @@ const FIRST_START = 1_717_200_000
 /** @typedef {{ path: string, records: number, flows: number, bytes: number, rawSize: number, gzipSize: number }} MadeFile */
 
 /**
- * A gzipped AWS v2 file in the default order with header: a day of a small VPC, in order of time as far as AWS keeps
- * it. Made once for a number of records and kept.
+ * What a file has: `one-way` AWS v2 records in the default order, nearly all of which share their ends with no other;
+ * `two-way` those of both directions and all windows of connections, with flags (made-connections.js).
+ */
+const KINDS = {
+  'one-way': { name: 'aws-v2', header: HEADER, records: loneRecords },
+  'two-way': { name: 'aws-v5', header: CONNECTION_HEADER, records: connectionRecords },
+}
+
+/** @typedef {keyof typeof KINDS} Kind */
+
+/**
+ * A gzipped AWS file with header: a day of a small VPC, in order of time as far as AWS keeps it. Made once for a number
+ * of records and kept.
  * @param {number} records
+ * @param {Kind} kind
  * @returns {Promise<MadeFile>}
  */
-export async function madeFile(records) {
+export async function madeFile(records, kind = 'one-way') {
   mkdirSync(FOLDER, { recursive: true })
-  const path = join(FOLDER, `aws-v2-${records}.log.gz`)
+  const path = join(FOLDER, `${KINDS[kind].name}-${records}.log.gz`)
   const facts = `${path}.json`
   if (existsSync(path) && existsSync(facts)) return JSON.parse(readFileSync(facts, 'utf8'))
   const sums = { flows: 0, bytes: 0, rawSize: 0 }
   await pipeline(
-    Readable.from(blocks(records, sums)),
+    Readable.from(blocks(KINDS[kind], records, sums)),
     createGzip({ level: 6 }),
     createWriteStream(`${path}.part`),
   )
@@ -46,20 +59,24 @@ export async function madeFile(records) {
   return made
 }
 
-function* blocks(records, sums) {
-  const line = recordLines(records)
-  let block = HEADER
-  for (let n = 0; n < records; n++) {
-    const { text, bytes } = line(n)
+function* blocks(kind, records, sums) {
+  let block = kind.header
+  for (const { text, bytes } of kind.records(records)) {
     block += text
     sums.flows += bytes === undefined ? 0 : 1
     sums.bytes += bytes ?? 0
-    if (block.length > 1 << 20 || n === records - 1) {
-      sums.rawSize += block.length
-      yield Buffer.from(block, 'latin1')
-      block = ''
-    }
+    if (block.length <= 1 << 20) continue
+    sums.rawSize += block.length
+    yield Buffer.from(block, 'latin1')
+    block = ''
   }
+  sums.rawSize += block.length
+  yield Buffer.from(block, 'latin1')
+}
+
+function* loneRecords(records) {
+  const line = recordLines(records)
+  for (let n = 0; n < records; n++) yield line(n)
 }
 
 /** Gives line `n` with its byte count: heavy-tailed sizes, a few busy hosts, many peers, one in 500 without data. */

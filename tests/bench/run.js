@@ -1,4 +1,4 @@
-// `npm run bench [-- <name> --records N --runs N --verbose]`
+// `npm run bench [-- <name> --records N --runs N --kind one-way|two-way --verbose]`
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import * as conversations from './conversations.js'
@@ -14,10 +14,11 @@ const { values, positionals } = parseArgs({
   options: {
     records: { type: 'string', default: '2000000' },
     runs: { type: 'string', default: '3' },
+    kind: { type: 'string', default: 'one-way' },
     verbose: { type: 'boolean', default: false },
   },
 })
-const options = { records: Number(values.records), runs: Number(values.runs), verbose: values.verbose }
+const options = { ...values, records: Number(values.records), runs: Number(values.runs) }
 const names = positionals.length > 0 ? positionals : Object.keys(BENCHMARKS)
 
 console.log(
