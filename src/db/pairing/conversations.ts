@@ -5,6 +5,7 @@ import { FLOW_BITS, IS_LOW, outcomeColumns, ROLE_OF_EVIDENCE, SIDE_BITS } from '
 import { endSql, GROUP_TABLE, SHARED_TABLE } from './groups.ts'
 import { markFields, markSql, ROLE_KEPT } from './mark.ts'
 import { endsOf, MEMBER_TABLE, NO_PROTOCOL, type Source } from './observed.ts'
+import { MAY_RESTART } from './restarts.ts'
 import { INVOLVED_TABLE, IS_INVOLVED, MARKED_TABLE, SESSION_TABLE } from './sessions.ts'
 
 /** Conversations of several records, a row each, as `CONVERSATION_COLUMNS` says; and those on a path. */
@@ -45,7 +46,7 @@ export function emptyTablesStatements(): readonly string[] {
     `CREATE OR REPLACE TABLE ${SHARED_TABLE} (ends UBIGINT, low UBIGINT, records UINTEGER)`,
     `CREATE OR REPLACE TABLE ${KEY_TABLE} (ends UBIGINT, low UBIGINT, mark UBIGINT)`,
     `CREATE OR REPLACE TABLE ${OF_RECORD_TABLE} (id_shape USMALLINT, id_row BIGINT, mark UBIGINT)`,
-    `CREATE OR REPLACE TABLE ${INVOLVED_TABLE} (low UBIGINT, high UBIGINT, proto USMALLINT, records UINTEGER)`,
+    `CREATE OR REPLACE TABLE ${INVOLVED_TABLE} (low UBIGINT, high UBIGINT, proto USMALLINT, records UINTEGER, may_restart BOOLEAN)`,
   ]
 }
 
@@ -56,7 +57,7 @@ export function simpleStatements(source: Source): readonly string[] {
     outcomeStatement(GROUP_TABLE),
     insertStatement(source, simple),
     `INSERT INTO ${KEY_TABLE} SELECT ${endsOf('low', 'high', 'proto')}, low, ${markSql('number', keptFields('0'))} FROM ${simple} JOIN ${OUTCOME_TABLE} USING (evidence)`,
-    `INSERT INTO ${INVOLVED_TABLE} SELECT low, high, proto, records FROM ${GROUP_TABLE} WHERE ${IS_INVOLVED}`,
+    `INSERT INTO ${INVOLVED_TABLE} SELECT low, high, proto, records, ${MAY_RESTART} FROM ${GROUP_TABLE} WHERE ${IS_INVOLVED}`,
   ]
 }
 

@@ -234,6 +234,11 @@ function isFormat(source: Source, ids: readonly string[]): string {
   return codes.length === 0 ? 'false' : `f.format IN (${codes.join(', ')})`
 }
 
+/** Whether some record may count both directions. */
+export function hasTwoWay(source: Source): boolean {
+  return isTwoWay(source) !== 'false'
+}
+
 function isTwoWay(source: Source): string {
   const counts = ['packets_recv', 'bytes_recv'].filter((name) => source.columns.has(name))
   return counts.length === 0 ? 'false' : `(${counts.map((name) => `f.${name} IS NOT NULL`).join(' OR ')})`

@@ -3,7 +3,7 @@ import { KEPT_TABLE } from './conversations.ts'
 import { loneConversationsSelect } from './lone-conversations.ts'
 import { LONE_COLUMNS } from './mark.ts'
 import { codeOf, type Source } from './observed.ts'
-import { CLOCK_SKEW_MS } from './sessions.ts'
+import { CLOCK_SKEW_MS } from './restarts.ts'
 
 /*
  * NAT gives one connection two pairs of addresses, so it becomes two conversations. They are linked where the log shows

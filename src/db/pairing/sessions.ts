@@ -1,6 +1,6 @@
-import { FLOW_BITS } from './evidence.ts'
 import { groupAggregates, judged } from './groups.ts'
-import { observedSelect, type Source } from './observed.ts'
+import { hasTwoWay, observedSelect, type Source } from './observed.ts'
+import { CLOCK_SKEW_MS, IS_TWO_WAY, MAY_RESTART, sessionsSelect } from './restarts.ts'
 
 /*
  * Most groups are one conversation. Where the same ends came back after a close or a long silence, or where several
@@ -16,52 +16,21 @@ const COUNTED_TABLE = 'flow.pair_counted'
 export const MARKED_TABLE = 'flow.pair_marked'
 export const SESSION_TABLE = 'flow.pair_session'
 
-/** SYNs are sent again for up to 64 s; what comes later is a new attempt. */
-const SYN_SILENCE_MS = 120_000
-/** An open connection may be silent for long: two keep-alives of the usual system are two hours apart, but logs drop ends, too. */
-const TCP_SILENCE_MS = 3_600_000
-const OTHER_SILENCE_MS = 180_000
-/** Clocks of two reporters differ by no more than this. */
-export const CLOCK_SKEW_MS = 5_000
-
-const anySide = (bits: number) => `(seen & ${BigInt(bits) | (BigInt(bits) << 16n)} <> 0)`
-const FIN_OR_RST = 5
-const flowBit = (place: number) => `(seen & ${1n << BigInt(32 + place)} <> 0)`
-const IS_TWO_WAY = flowBit(FLOW_BITS.twoWay)
-/** A SYN that opens: of the flags of both sides together any; SYN-ACKs count too, so that no side is taken for the old connection. */
-const OPENS = `((${anySide(2)}) OR (seen & ${2n << 32n} <> 0))`
-const CLOSES = `((${anySide(FIN_OR_RST)}) OR (seen & ${BigInt(FIN_OR_RST) << 32n} <> 0))`
-
-/** True for groups that must be looked at record by record. */
-export const IS_INVOLVED = `(records > 1 AND (coalesce(reporter <> other_reporter, false) OR ${IS_TWO_WAY}
-  OR coalesce(last_start >= first_finish AND ((${OPENS} AND ${CLOSES}) OR last_start - first_finish > ${SYN_SILENCE_MS}), false)))`
-
-const BY_TIME = 'PARTITION BY low, high, proto ORDER BY start, finish, id_shape, id_row'
-const BEFORE = `(${BY_TIME} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)`
-
-/**
- * A record begins a new conversation: after a silence, or with a SYN after the one before had closed. Records that
- * start together are of one window or one second, and tell nothing of what came first.
- */
-const BEGINS = `coalesce(start - last_finish > CASE WHEN ${IS_TWO_WAY} THEN ${CLOCK_SKEW_MS}
-    WHEN proto <> 6 THEN ${OTHER_SILENCE_MS} WHEN ${OPENS} THEN ${SYN_SILENCE_MS} ELSE ${TCP_SILENCE_MS} END, false)
-  OR coalesce(${OPENS} AND last_close_start < start AND last_close_finish <= start AND last_close_start >= last_open_start
-    AND NOT (coalesce(reporter <> last_reporter, false) AND start - before_start <= ${CLOCK_SKEW_MS}), false)`
+/** True for groups that are not simply one conversation. */
+export const IS_INVOLVED = `(records > 1 AND (coalesce(reporter <> other_reporter, false) OR ${IS_TWO_WAY} OR ${MAY_RESTART}))`
 
 /** The statements that divide involved groups into sessions, and tell which records repeat what another reported. */
 export function sessionStatements(source: Source, part: string): readonly string[] {
-  const last = (value: string, name: string) => `max(${value}) OVER ${BEFORE} AS ${name}`
+  const ofGroups = (condition: string) =>
+    observedSelect(
+      source,
+      part,
+      `SEMI JOIN (FROM ${INVOLVED_TABLE} WHERE ${condition}) AS g USING (low, high, proto)`,
+    )
   return [
-    `CREATE OR REPLACE TABLE ${RECORD_TABLE} AS
-SELECT * EXCLUDE (last_finish, last_close_finish, last_close_start, last_open_start, last_reporter, before_start, begins),
-  sum(begins::UTINYINT) OVER (${BY_TIME} ROWS UNBOUNDED PRECEDING)::UINTEGER AS session
-FROM (SELECT *, ${BEGINS} AS begins FROM (
-  SELECT o.*, ${last('finish', 'last_finish')},
-    ${last(`CASE WHEN ${CLOSES} THEN finish END`, 'last_close_finish')}, ${last(`CASE WHEN ${CLOSES} THEN start END`, 'last_close_start')},
-    coalesce(max(CASE WHEN ${OPENS} THEN start END) OVER ${BEFORE}, -9223372036854775808) AS last_open_start,
-    lag(reporter) OVER (${BY_TIME}) AS last_reporter, lag(start) OVER (${BY_TIME}) AS before_start
-  FROM (${observedSelect(source, part, `SEMI JOIN ${INVOLVED_TABLE} AS g USING (low, high, proto)`)}) AS o))`,
-    ...duplicateStatements(),
+    `CREATE OR REPLACE TABLE ${RECORD_TABLE} AS ${sessionsSelect(ofGroups('may_restart'))}
+UNION ALL SELECT o.*, 0::UINTEGER AS session FROM (${ofGroups('NOT may_restart')}) AS o`,
+    ...duplicateStatements(source),
     `CREATE OR REPLACE TABLE ${SESSION_TABLE} AS ${judged(
       `SELECT low, high, proto, session, ${groupAggregates(source, 'is_duplicate = 0')},
   sum(is_duplicate)::UINTEGER AS duplicates, greatest(count(DISTINCT reporter), 1)::UINTEGER AS reporters,
@@ -77,13 +46,15 @@ FROM ${MARKED_TABLE} GROUP BY low, high, proto, session`,
  * counts there; where records count both directions, each is a whole flow, so the largest record itself counts. Others
  * repeat it as far as they are of the same time.
  */
-function duplicateStatements(): readonly string[] {
+function duplicateStatements(source: Source): readonly string[] {
   const amount = 'coalesce(bytes_up, 0) + coalesce(bytes_down, 0)'
+  const isTwoWay = `bool_or(${IS_TWO_WAY}) OVER (PARTITION BY low, high, proto, session)`
+  const side = hasTwoWay(source) ? `CASE WHEN ${isTwoWay} THEN 2 ELSE up::UTINYINT END` : 'up::UTINYINT'
   const isOverlapping = (margin: string) =>
     `coalesce(r.start <= c.until + ${margin} AND r.finish >= c.since - ${margin}, true)`
   return [
     `CREATE OR REPLACE TABLE ${COUNTED_TABLE} AS
-WITH sided AS (SELECT *, CASE WHEN bool_or(${IS_TWO_WAY}) OVER (PARTITION BY low, high, proto, session) THEN 2 ELSE up::UTINYINT END AS side FROM ${RECORD_TABLE}),
+WITH sided AS (SELECT *, ${side} AS side FROM ${RECORD_TABLE}),
 counted AS (SELECT low, high, proto, session, side, arg_max(reporter, ${amount}) AS counted_reporter, arg_max(id_row, ${amount}) AS counted_row, arg_max(id_shape, ${amount}) AS counted_shape
   FROM sided GROUP BY low, high, proto, session, side HAVING count(*) > 1)
 SELECT low, high, proto, session, side, any_value(counted_reporter) AS counted_reporter, any_value(counted_row) AS counted_row, any_value(counted_shape) AS counted_shape,

@@ -1,0 +1,56 @@
+import { FLOW_BITS } from './evidence.ts'
+
+/* When the same ends came back: after a close, or after a long silence. */
+
+/** SYNs are sent again for up to 64 s; what comes later is a new attempt. */
+const SYN_SILENCE_MS = 120_000
+/** An open connection may be silent for long: two keep-alives of the usual system are two hours apart, but logs drop ends, too. */
+const TCP_SILENCE_MS = 3_600_000
+const OTHER_SILENCE_MS = 180_000
+/** Clocks of two reporters differ by no more than this. */
+export const CLOCK_SKEW_MS = 5_000
+
+const anySide = (bits: number) => `(seen & ${BigInt(bits) | (BigInt(bits) << 16n)} <> 0)`
+const FIN_OR_RST = 5
+const flowBit = (place: number) => `(seen & ${1n << BigInt(32 + place)} <> 0)`
+export const IS_TWO_WAY = flowBit(FLOW_BITS.twoWay)
+/** A SYN that opens: of the flags of both sides together any; SYN-ACKs count too, so that no side is taken for the old connection. */
+const OPENS = `((${anySide(2)}) OR (seen & ${2n << 32n} <> 0))`
+const CLOSES = `((${anySide(FIN_OR_RST)}) OR (seen & ${BigInt(FIN_OR_RST) << 32n} <> 0))`
+
+/** What `MAY_RESTART` needs of a group, beside the rest. */
+export const TIMES_OF_GROUP = `max(start) AS last_start, min(finish) AS first_finish, max(CASE WHEN ${OPENS} THEN start END) AS last_open_start,
+  min(CASE WHEN ${CLOSES} THEN start END) AS first_close_start, min(CASE WHEN ${CLOSES} THEN finish END) AS first_close_finish`
+
+/**
+ * False for groups of which no record can begin a conversation after the first, by the times of the group alone: most of
+ * them. Looking at their records in order of time takes ten times as long as putting them together.
+ */
+export const MAY_RESTART = `coalesce(last_open_start > first_close_start AND last_open_start >= first_close_finish
+    OR last_open_start - first_finish > ${SYN_SILENCE_MS}, false)
+  OR coalesce(last_start - first_finish > CASE WHEN ${IS_TWO_WAY} THEN ${CLOCK_SKEW_MS} WHEN proto <> 6 THEN ${OTHER_SILENCE_MS} ELSE ${TCP_SILENCE_MS} END, false)`
+
+const BY_TIME = 'PARTITION BY low, high, proto ORDER BY start, finish, id_shape, id_row'
+const BEFORE = `(${BY_TIME} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)`
+
+/**
+ * A record begins a new conversation: after a silence, or with a SYN after the one before had closed. Records that
+ * start together are of one window or one second, and tell nothing of what came first.
+ */
+const BEGINS = `coalesce(start - last_finish > CASE WHEN ${IS_TWO_WAY} THEN ${CLOCK_SKEW_MS}
+    WHEN proto <> 6 THEN ${OTHER_SILENCE_MS} WHEN ${OPENS} THEN ${SYN_SILENCE_MS} ELSE ${TCP_SILENCE_MS} END, false)
+  OR coalesce(${OPENS} AND last_close_start < start AND last_close_finish <= start AND last_close_start >= last_open_start
+    AND NOT (coalesce(reporter <> last_reporter, false) AND start - before_start <= ${CLOCK_SKEW_MS}), false)`
+
+/** Records `o` with the number of their session: how many of their group began a conversation up to them. */
+export function sessionsSelect(records: string): string {
+  const last = (value: string, name: string) => `max(${value}) OVER ${BEFORE} AS ${name}`
+  return `SELECT * EXCLUDE (last_finish, last_close_finish, last_close_start, last_open_start, last_reporter, before_start, begins),
+  sum(begins::UTINYINT) OVER (${BY_TIME} ROWS UNBOUNDED PRECEDING)::UINTEGER AS session
+FROM (SELECT *, ${BEGINS} AS begins FROM (
+  SELECT o.*, ${last('finish', 'last_finish')},
+    ${last(`CASE WHEN ${CLOSES} THEN finish END`, 'last_close_finish')}, ${last(`CASE WHEN ${CLOSES} THEN start END`, 'last_close_start')},
+    coalesce(max(CASE WHEN ${OPENS} THEN start END) OVER ${BEFORE}, -9223372036854775808) AS last_open_start,
+    lag(reporter) OVER (${BY_TIME}) AS last_reporter, lag(start) OVER (${BY_TIME}) AS before_start
+  FROM (${records}) AS o))`
+}
