@@ -64,7 +64,7 @@ export function simpleStatements(source: Source): readonly string[] {
 /** What records get by their key, in the order of their tables. @param part over `ends` and `low` */
 export function marksByKeyStatement(part: string): string {
   return `INSERT INTO ${OF_RECORD_TABLE} SELECT m.id_shape, m.id_row, k.mark
-FROM ${MEMBER_TABLE} AS m JOIN (FROM ${KEY_TABLE} WHERE ${part}) AS k USING (ends, low)`
+FROM ${MEMBER_TABLE} AS m JOIN (FROM ${KEY_TABLE} WHERE ${part}) AS k ON k.ends = ${endsOf('m.low', 'm.high', 'm.proto')} AND k.low = m.low`
 }
 
 /** Sessions become conversations. Sorted by row, what records get is written back in order (write-back.ts). */

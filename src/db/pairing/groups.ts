@@ -22,7 +22,7 @@ FROM (${keyedSelect(source)}) WHERE ${part} GROUP BY ends, low HAVING count(*) >
 
 /** Takes the records of these keys apart, in the order of their tables. */
 export function membersStatement(source: Source): string {
-  return `CREATE OR REPLACE TABLE ${MEMBER_TABLE} AS FROM (${keyedSelect(source)}) SEMI JOIN ${SHARED_TABLE} USING (ends, low)`
+  return `CREATE OR REPLACE TABLE ${MEMBER_TABLE} AS SELECT * EXCLUDE (src_end, dst_end, ends) FROM (${keyedSelect(source)}) SEMI JOIN ${SHARED_TABLE} USING (ends, low)`
 }
 
 /** What is added up of the records of a group, and of those of a session. @param counted true for records that count bytes and packets */

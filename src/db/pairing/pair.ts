@@ -28,7 +28,13 @@ import {
 } from './lone.ts'
 import { PATH_TABLES, pathStatements } from './paths.ts'
 import { MEMBER_TABLE, type Source } from './observed.ts'
-import { INVOLVED_TABLE, SESSION_TABLES, sessionStatements } from './sessions.ts'
+import {
+  INVOLVED_MEMBER_TABLE,
+  INVOLVED_TABLE,
+  onlyInvolvedStatements,
+  SESSION_TABLES,
+  sessionStatements,
+} from './sessions.ts'
 import { columnsFromMarksStatements, markByRecordStatement } from './write-back.ts'
 
 /** What pairing needs of the engine. */
@@ -50,6 +56,8 @@ export interface PairingProgress {
 const RECORDS_PER_SEARCH = 12_000_000
 /** So many records are put together at once: intermediate results take some 300 bytes for each. */
 const RECORDS_PER_PART = 3_000_000
+/** What tables may take before they are compressed: with a part of the records being put together, the engine is full. */
+const MOST_BYTES = 1.5e9
 /** So many conversations at once are looked up for their records. */
 const KEYS_PER_JOIN = 10_000_000
 /** So many lone records at once: a part of the row groups, which are then compressed. */
@@ -61,6 +69,7 @@ export const PAIRING_TABLES = [
   MEMBER_TABLE,
   GROUP_TABLE,
   INVOLVED_TABLE,
+  INVOLVED_MEMBER_TABLE,
   ...SESSION_TABLES,
   OUTCOME_TABLE,
   KEY_TABLE,
@@ -177,14 +186,17 @@ async function pairMembers(
     told('pairing', 0.25, 0.5, n / parts.length)
     await run(groupStatement(source, part('low', 'high')), ...simpleStatements(source))
     await drop(GROUP_TABLE)
-    if (parts.length > 1) await engine.checkpoint()
+    await compressIfLarge(engine)
   }
   const keys = await count(KEY_TABLE)
   for (const part of keys === 0 ? [] : partsOf(keys, KEYS_PER_JOIN))
     await run(marksByKeyStatement(part('ends', 'low')))
   await drop(KEY_TABLE)
   const involved = await count(INVOLVED_TABLE, 'sum(records)')
+  // What is no longer looked at makes room.
+  if (involved < members / 2) await run(...onlyInvolvedStatements())
   for (const part of involved === 0 ? [] : partsOf(involved, RECORDS_PER_PART)) {
+    await compressIfLarge(engine)
     await run(...sessionStatements(source, part('low', 'high')), ...sessionConversationStatements(source))
     await drop(...SESSION_TABLES)
   }
@@ -192,6 +204,14 @@ async function pairMembers(
   told('writing', 0.55, 1, 0)
   await run(...shapes.map(markByRecordStatement))
   await drop(OF_RECORD_TABLE)
+}
+
+/** Compressing takes seconds: only where there is little room. */
+async function compressIfLarge(engine: PairingEngine): Promise<void> {
+  const bytes = await engine.number(
+    'SELECT coalesce(sum(memory_usage_bytes), 0)::DOUBLE FROM duckdb_memory()',
+  )
+  if (bytes > MOST_BYTES) await engine.checkpoint()
 }
 
 /** Rows of all tables, so many at once as are marked at once. */

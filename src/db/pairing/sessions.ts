@@ -1,5 +1,5 @@
 import { groupAggregates, judged } from './groups.ts'
-import { hasTwoWay, observedSelect, type Source } from './observed.ts'
+import { hasTwoWay, MEMBER_TABLE, observedSelect, type Source } from './observed.ts'
 import { CLOCK_SKEW_MS, IS_TWO_WAY, MAY_RESTART, sessionsSelect } from './restarts.ts'
 
 /*
@@ -18,6 +18,18 @@ export const SESSION_TABLE = 'flow.pair_session'
 
 /** True for groups that are not simply one conversation. */
 export const IS_INVOLVED = `(records > 1 AND (coalesce(reporter <> other_reporter, false) OR ${IS_TWO_WAY} OR ${MAY_RESTART}))`
+
+/** Their records, until they take the place of all that share their ends with others. */
+export const INVOLVED_MEMBER_TABLE = 'flow.pair_involved_member'
+
+/** Leaves of the records that share their ends with others those of involved groups. */
+export function onlyInvolvedStatements(): readonly string[] {
+  return [
+    `CREATE OR REPLACE TABLE ${INVOLVED_MEMBER_TABLE} AS FROM ${MEMBER_TABLE} SEMI JOIN ${INVOLVED_TABLE} USING (low, high, proto)`,
+    `DROP TABLE ${MEMBER_TABLE}`,
+    `ALTER TABLE ${INVOLVED_MEMBER_TABLE} RENAME TO ${MEMBER_TABLE.replace('flow.', '')}`,
+  ]
+}
 
 /** The statements that divide involved groups into sessions, and tell which records repeat what another reported. */
 export function sessionStatements(source: Source, part: string): readonly string[] {
