@@ -82,6 +82,22 @@ export class FlowTable {
     })
   }
 
+  /** Inserts a batch into a table that is dropped at once: what inserts is then compiled when the first record comes. */
+  rehearse(batch: FlowBatch): Promise<void> {
+    return this.inTurn(async () => {
+      const shape = makeShape(0, batch.shape)
+      await this.store.execute(createTableStatement(shape))
+      try {
+        await this.store.append(tableName(shape), batch.ipc)
+      } catch (error) {
+        await this.store.recover()
+        throw error
+      } finally {
+        await this.store.execute(`DROP TABLE flow.${tableName(shape)}`)
+      }
+    })
+  }
+
   /** Takes a file's records out and gives their memory back. */
   removeFile(fileCode: number): Promise<void> {
     return this.inTurn(async () => {

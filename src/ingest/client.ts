@@ -28,6 +28,14 @@ export interface LoadListener {
   confirmMapping(proposal: MappingProposal): Promise<Mapping | undefined>
 }
 
+const UNHEARD: Omit<LoadListener, 'insert'> = {
+  recognised: () => undefined,
+  named: () => undefined,
+  progress: () => undefined,
+  learn: () => undefined,
+  confirmMapping: () => Promise.resolve(undefined),
+}
+
 /** The file is no flow log; `message` says what it looks like and what to do. */
 export class RefusedFile extends Error {
   override name = 'RefusedFile'
@@ -69,13 +77,27 @@ export class IngestClient {
     listener: LoadListener,
     signal: AbortSignal,
   ): Promise<LoadOutcome> {
-    const id = ++this.lastId
+    return this.begin({ type: 'load', id: ++this.lastId, ...source }, listener, signal)
+  }
+
+  /** Reads a made-up log, so that what reads files is compiled when the first one comes. @param insert gets its batches */
+  async rehearse(insert: (batch: Batch) => Promise<void>, signal: AbortSignal): Promise<void> {
+    const listener = { ...UNHEARD, insert }
+    await this.begin({ type: 'rehearse', id: ++this.lastId }, listener, signal)
+  }
+
+  private begin(
+    request: IngestRequest & { type: 'load' | 'rehearse' },
+    listener: LoadListener,
+    signal: AbortSignal,
+  ): Promise<LoadOutcome> {
+    const { id } = request
     const result = new Promise<LoadOutcome>((resolve, reject) => {
       this.waiting.set(id, { kind: 'load', listener, resolve, reject, inserted: Promise.resolve() })
     })
     const cancel = () => this.send({ type: 'cancel', id })
     signal.addEventListener('abort', cancel)
-    this.send({ type: 'load', id, ...source })
+    this.send(request)
     if (signal.aborted) cancel()
     return result.finally(() => signal.removeEventListener('abort', cancel))
   }

@@ -4,6 +4,7 @@ import { loadFile, rereadRecord, type LoadPort } from './pipeline.ts'
 import type { Inflate } from './inflate.ts'
 import type { IngestRequest, IngestResponse, Mapping, WorkerRole } from './protocol.ts'
 import { Refusal } from './refusal.ts'
+import { rehearsalFile } from './rehearsal.ts'
 import { RemoteInflater, serveInflation } from './remote-inflate.ts'
 
 /** Batches that may wait for their insert: one is being inserted while the next is being parsed. */
@@ -75,18 +76,27 @@ async function answered(id: number, work: () => Promise<IngestResponse>): Promis
   }
 }
 
-async function load(request: IngestRequest & { type: 'load' }, inflate: Inflate): Promise<IngestResponse> {
+async function load(
+  request: IngestRequest & { type: 'load' },
+  inflate: Inflate,
+  labels = dictionaries,
+): Promise<IngestResponse> {
   const port = new Load(request.id, inflate)
   loads.set(request.id, port)
   try {
     return {
       type: 'done',
       id: request.id,
-      outcome: await loadFile(request, request.mapping, dictionaries, port),
+      outcome: await loadFile(request, request.mapping, labels, port),
     }
   } finally {
     loads.delete(request.id)
   }
+}
+
+function rehearse(id: number, inflate: Inflate): Promise<IngestResponse> {
+  const file = rehearsalFile()
+  return load({ type: 'load', id, file, label: file.name, mapping: 'guess' }, inflate, new Dictionaries())
 }
 
 async function reread(
@@ -110,6 +120,8 @@ function answer(request: IngestRequest, inflate: Inflate): void {
       return void answered(request.id, () => load(request, inflate))
     case 'reread':
       return void answered(request.id, () => reread(request, inflate))
+    case 'rehearse':
+      return void answered(request.id, () => rehearse(request.id, inflate))
     case 'credit':
       return loads.get(request.id)?.credit()
     case 'mapping':

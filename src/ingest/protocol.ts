@@ -19,6 +19,8 @@ export type IngestRequest =
       readonly label: string
       readonly mapping: MappingPolicy
     }
+  /** Reads a made-up log, whose labels are not those of the data set. */
+  | { readonly type: 'rehearse'; readonly id: number }
   /** The insert of the last batch resolved: send the next one. */
   | { readonly type: 'credit'; readonly id: number }
   /** The answer to `confirm-mapping`; without a mapping the file is refused. */

@@ -30,6 +30,8 @@ export interface AnswerHead {
 
 /** A load of two million records ends within. */
 const LONGEST_HOLD_MS = 4_000
+/** What the page shows first comes first. */
+const REHEARSED_AFTER_MS = 100
 
 /** What the user has loaded, asks and sees. Made once, in main.ts; everything above the engine goes through it. */
 export class Workspace {
@@ -66,6 +68,7 @@ export class Workspace {
   /** How many times everything was forgotten. */
   private age = 0
   private selectionCondition = 'TRUE'
+  private readonly rehearsal = new AbortController()
   private readonly precedence = new Precedence()
   private readonly kept = new KeptAnswers(() => this.dataset.version)
 
@@ -107,6 +110,7 @@ export class Workspace {
   /** Loads logs; files that name addresses are learnt instead. */
   async open(files: readonly File[], mapping: MappingPolicy = 'ask'): Promise<LoadReport> {
     const { age } = this
+    this.rehearsal.abort()
     const report = await this.loading.open(files, mapping)
     // What was forgotten meanwhile is not reported.
     if (age === this.age) this.lastReport = report
@@ -269,10 +273,27 @@ export class Workspace {
       void engine.died.then(({ message }) => {
         if (this.engine === engine) this.engineState = { kind: 'failed', message }
       })
-      return { engine, table: new FlowTable(engine) }
+      const table = new FlowTable(engine)
+      setTimeout(() => void this.rehearse(table), REHEARSED_AFTER_MS)
+      return { engine, table }
     } catch (error) {
       this.engineState = { kind: 'failed', message: error instanceof Error ? error.message : String(error) }
       throw error
+    }
+  }
+
+  /** Nothing is shown of it; it makes room for the first file that is opened. */
+  private async rehearse(table: FlowTable): Promise<void> {
+    const { signal } = this.rehearsal
+    if (signal.aborted) return
+    try {
+      await (
+        await this.ingestClient()
+      ).rehearse(async (batch) => {
+        if (!signal.aborted) await table.rehearse(batch)
+      }, signal)
+    } catch (error) {
+      this.tell(error)
     }
   }
 
