@@ -19,6 +19,7 @@ export interface RowsQuestion {
 
 /** While a load goes on, records may come between the count and the page; then it is counted again after a while. */
 const RECOUNT_MS = 400
+const STEP_ROWS = 8
 
 /**
  * The rows of a virtual table: it says which it shows, they arrive when they are read. A new question aborts the one
@@ -107,6 +108,23 @@ export class FlowRows {
     if (next !== undefined) void this.readBlock(reading, next)
   }
 
+  /** Where nothing was shown before, every cell is new to the page: a few rows at a time, it answers between them. */
+  private async showInSteps(
+    reading: Reading,
+    block: number,
+    rows: readonly FlowRow[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    this.begin(reading)
+    const [first, last] = this.wanted
+    for (let end = first + STEP_ROWS; end <= last; end += STEP_ROWS) {
+      this.blocks.set(block, rows.slice(0, end % BLOCK_ROWS))
+      this.arrivals++
+      await new Promise((resolve) => setTimeout(resolve))
+      signal.throwIfAborted()
+    }
+  }
+
   private isSeen(block: number): boolean {
     const [first, last] = this.wanted
     return block >= blockOf(first) && block <= blockOf(last)
@@ -123,6 +141,7 @@ export class FlowRows {
         const [start, end] = [block * BLOCK_ROWS, (block + 1) * BLOCK_ROWS]
         const rows = await this.rowsOf(order, question, start, end, signal, isAhead)
         signal.throwIfAborted()
+        if (this.blocks.size === 0) await this.showInSteps(reading, block, rows, signal)
         reading.block = undefined
         this.begin(reading)
         this.blocks.set(block, rows)
