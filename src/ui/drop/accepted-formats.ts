@@ -12,4 +12,8 @@ export const ACCEPTED_FORMATS: readonly { readonly source: string; readonly what
     source: 'Others',
     what: 'any delimited text or Parquet with two address columns: you say which is which',
   },
+  {
+    source: 'Names',
+    what: 'a hosts file, or addresses and prefixes with a name each: shown beside addresses',
+  },
 ]
