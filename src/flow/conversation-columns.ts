@@ -152,8 +152,8 @@ export const CONVERSATION_COLUMNS = [
 
 export type ConversationColumnName = (typeof CONVERSATION_COLUMNS)[number]['name']
 
-/** Of both directions together, missing parts as 0; columns of table `conversation` alone. */
-export const CONVERSATION_TOTALS = ['bytes_both', 'packets_both'] as const
+/** Bytes of both directions together, and packets of the larger one, missing parts as 0; columns of table `conversation` alone. */
+export const CONVERSATION_TOTALS = ['bytes_both', 'packets_most'] as const
 
 /**
  * Columns that table `paired_record` has of the conversation of a lone record, beside the record's own; all but the

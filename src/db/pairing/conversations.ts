@@ -1,5 +1,5 @@
 import { physicalNames, type Column } from '../../flow/column.ts'
-import { CONVERSATION_COLUMNS, CONVERSATION_TOTALS } from '../../flow/conversation-columns.ts'
+import { CONVERSATION_COLUMNS } from '../../flow/conversation-columns.ts'
 import { physicalType } from '../shape.ts'
 import { FLOW_BITS, IS_LOW, outcomeColumns, ROLE_OF_EVIDENCE, SIDE_BITS } from './evidence.ts'
 import { endSql, GROUP_TABLE, SHARED_TABLE } from './groups.ts'
@@ -30,13 +30,22 @@ export function createKeptTableStatement(): string {
 
 /** Kept conversations with the totals of view `conversation`. */
 export function keptConversationsSelect(): string {
-  const totals = CONVERSATION_TOTALS.map((name) => {
-    const [sent, recv] = ['sent', 'recv'].map(
-      (way) => `coalesce(${name.replace('both', way)}, 0)::${TOTAL_TYPE}`,
-    )
-    return `(${sent} + ${recv}) AS ${name}`
-  })
-  return `SELECT *, ${totals.join(', ')} FROM ${KEPT_TABLE}`
+  return `SELECT *, ${bothSql('bytes_sent', 'bytes_recv')} AS bytes_both, ${mostSql('packets_sent', 'packets_recv')} AS packets_most FROM ${KEPT_TABLE}`
+}
+
+/** Sum of two counts, either of which may be missing. */
+export function bothSql(sent: string, recv: string): string {
+  return [sent, recv].map(counted).join(' + ')
+}
+
+/** The larger of two counts, either of which may be missing; `greatest` takes three times as long. */
+export function mostSql(sent: string, recv: string): string {
+  return `(CASE WHEN ${counted(sent)} >= ${counted(recv)} THEN ${counted(sent)} ELSE ${counted(recv)} END)`
+}
+
+/** A constant where it is always missing, which costs nothing. */
+function counted(count: string): string {
+  return count === 'NULL' ? '0' : `coalesce(${count}, 0)::${TOTAL_TYPE}`
 }
 
 export function emptyTablesStatements(): readonly string[] {

@@ -7,7 +7,7 @@ import {
 } from '../../flow/conversation-columns.ts'
 import { identifier } from '../../lib/sql-text.ts'
 import { physicalType, tableName, type Shape } from '../shape.ts'
-import { conversationColumns, TOTAL_TYPE } from './conversations.ts'
+import { bothSql, conversationColumns, mostSql, TOTAL_TYPE } from './conversations.ts'
 import { evidenceSql, TRAITS_OF_EVIDENCE } from './evidence.ts'
 import { LONE_COLUMNS } from './mark.ts'
 import {
@@ -116,18 +116,24 @@ function loneValues(source: Source): Readonly<Record<string, string>> {
 
 type Turned = (ofSource: string, ofDestination: string) => string
 
-/** Bytes and packets each way, and both ways together, for which it does not matter who began. */
+/** Bytes and packets each way, and the totals, for which it does not matter who began. */
 function amounts(source: Source, turned: Turned): Readonly<Record<string, string>> {
-  const ofUnit = (unit: 'bytes' | 'packets') => {
-    const [sent, recv] = [countSql(source, `${unit}_sent`), countSql(source, `${unit}_recv`)]
-    const known = [sent, recv]
-      .filter((one) => one !== 'NULL')
-      .map((one) => `coalesce(${one}, 0)::${TOTAL_TYPE}`)
-    return {
-      [`${unit}_sent`]: turned(sent, recv),
-      [`${unit}_recv`]: turned(recv, sent),
-      [`${unit}_both`]: known.length === 0 ? '0' : `(${known.join(' + ')})`,
-    }
+  const [bytes, packets] = (['bytes', 'packets'] as const).map((unit) => ({
+    sent: countSql(source, `${unit}_sent`),
+    recv: countSql(source, `${unit}_recv`),
+  })) as [Counts, Counts]
+  return {
+    bytes_sent: turned(bytes.sent, bytes.recv),
+    bytes_recv: turned(bytes.recv, bytes.sent),
+    packets_sent: turned(packets.sent, packets.recv),
+    packets_recv: turned(packets.recv, packets.sent),
+    bytes_both: `(${bothSql(bytes.sent, bytes.recv)})`,
+    packets_most:
+      packets.recv === 'NULL' ? `(${bothSql(packets.sent, 'NULL')})` : mostSql(packets.sent, packets.recv),
   }
-  return { ...ofUnit('bytes'), ...ofUnit('packets') }
+}
+
+interface Counts {
+  readonly sent: string
+  readonly recv: string
 }

@@ -1,5 +1,6 @@
 import type { Thresholds } from '../../flow/findings.ts'
 import type { TypedQuery } from '../../lib/typed-query.ts'
+import { isVerdict } from '../conversations/scope.ts'
 import { findingSelect, type FINDING_COLUMNS } from './row.ts'
 import {
   HAS_FAILED,
@@ -9,7 +10,6 @@ import {
   numberOf,
   shareOf,
   TCP,
-  verdictIn,
   type FindingScope,
 } from './scope.ts'
 import { and, between, isIn } from '../sql.ts'
@@ -20,8 +20,8 @@ const PAIR = 'initiator_addr_hi, initiator_addr_lo, responder_addr_hi, responder
 const TARGET = 'responder_addr_hi, responder_addr_lo, responder_port'
 const WHO = ['initiator_addr_hi', 'initiator_addr_lo'] as const
 const WHOM = ['responder_addr_hi', 'responder_addr_lo'] as const
-const REFUSED = verdictIn(['refused'])
-const HALF_OPEN = verdictIn(['no answer', 'half-open'])
+const REFUSED = isVerdict('refused')
+const HALF_OPEN = isVerdict('no answer', 'half-open')
 
 /** One port that refuses the same host again and again. */
 export function repeatedRefusalQuery(

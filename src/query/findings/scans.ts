@@ -14,7 +14,7 @@ import {
 import { and } from '../sql.ts'
 
 /** Traceroute over UDP counts the port up from 33434 with every hop. */
-const NO_TRACEROUTE = `NOT (protocol = ${UDP} AND responder_port BETWEEN 33434 AND 33600)`
+const NO_TRACEROUTE = `CASE WHEN responder_port BETWEEN 33434 AND 33600 THEN protocol <> ${UDP} ELSE true END`
 
 const WHO = ['initiator_addr_hi', 'initiator_addr_lo'] as const
 const WHOM = ['responder_addr_hi', 'responder_addr_lo'] as const
@@ -40,7 +40,8 @@ export function hostSweepQuery(
 
 /**
  * Attempts are first put together by target and then counted, so that no list of different values is kept for each
- * group; and only those of groups in which enough failed.
+ * group; and only those of groups in which enough failed. Groups are first told apart by hashes alone, and only those that
+ * are found so are put together by what they are, with all that their rows say.
  */
 function scanQuery(
   scope: FindingScope,
@@ -58,12 +59,19 @@ function scanQuery(
     fewestFailed > 0
       ? inGroupsWith(scope, fixed.join(', '), fewestFailed, and(looked, HAS_FAILED), counted)
       : inGroupsWith(scope, fixed.join(', '), fewest, looked, counted)
+  const isFound = `count(*) >= ${fewest} AND count(*) FILTER (WHERE ${TARGET_FAILED}) >= ${failedShare}::DOUBLE * count(*)`
   return findingSelect({
-    with: `WITH targets AS (
+    with: `WITH tried AS (
+  SELECT hash(${fixed.join(', ')}) AS of_group, hash(${counted.join(', ')}) AS target,
+    count(*) AS attempts, count(*) FILTER (WHERE ${HAS_FAILED}) AS failures
+  FROM ${scope.conversations} WHERE ${and(looked, maybe)} GROUP BY of_group, target
+), suspects AS (
+  SELECT of_group FROM tried GROUP BY of_group HAVING ${isFound}
+), targets AS (
   SELECT ${[...fixed, ...counted].join(', ')}, count(*) AS attempts, count(*) FILTER (WHERE ${HAS_FAILED}) AS failures,
     sum(records)::BIGINT AS records, min(start_time_ms) AS first, max(end_time_ms) AS last
   FROM ${scope.conversations}
-  WHERE ${and(looked, maybe)}
+  WHERE ${and(looked, `hash(${fixed.join(', ')}) IN (FROM suspects)`)}
   GROUP BY ${[...fixed, ...counted].join(', ')}
 )`,
     who: WHO,
@@ -78,7 +86,6 @@ function scanQuery(
       `count(*) FILTER (WHERE ${TARGET_FAILED}) / count(*)::DOUBLE`,
       `count(*) FILTER (WHERE NOT ${TARGET_FAILED})`,
     ],
-    from: `targets GROUP BY ${fixed.join(', ')}
-HAVING count(*) >= ${fewest} AND count(*) FILTER (WHERE ${TARGET_FAILED}) >= ${failedShare}::DOUBLE * count(*)`,
+    from: `targets GROUP BY ${fixed.join(', ')} HAVING ${isFound}`,
   })
 }

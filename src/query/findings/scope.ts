@@ -1,10 +1,10 @@
 import { INITIATOR_BASES } from '../../flow/conversation-columns.ts'
 import type { Thresholds } from '../../flow/findings.ts'
-import { VERDICTS, type Verdict } from '../../flow/verdicts.ts'
-import type { Conversations } from '../conversations/scope.ts'
+import type { Verdict } from '../../flow/verdicts.ts'
+import { verdictCode, type Conversations } from '../conversations/scope.ts'
 import { rangesOf } from '../filter/address-sets.ts'
 import { addressInRanges } from '../filter/sql-addresses.ts'
-import { and, isIn, type SqlCondition } from '../sql.ts'
+import { and, type SqlCondition } from '../sql.ts'
 
 /** What is looked at. */
 export interface FindingScope {
@@ -52,22 +52,22 @@ export function inGroupsWith(
   return `${group} IN (SELECT of_group FROM (${counted}) GROUP BY of_group HAVING count(*) >= ${fewest})`
 }
 
-export function verdictIn(verdicts: readonly Verdict[]): SqlCondition {
-  return isIn(
-    'verdict',
-    verdicts.map((verdict) => VERDICTS.findIndex(({ name }) => name === verdict)),
-  )
-}
+/** Never NULL. `IN` beside OR is three times as slow. */
+export const HAS_FAILED: SqlCondition = `coalesce(CASE WHEN ${isAnyOf(UNTOLD)} THEN packets_most <= ${FEW_PACKETS} ELSE ${isAnyOf(FAILED)} END, false)`
 
-/** Never NULL. */
-export const HAS_FAILED: SqlCondition = `coalesce(${verdictIn(FAILED)} OR (${verdictIn(UNTOLD)} AND coalesce(packets_sent, 0) <= ${FEW_PACKETS} AND coalesce(packets_recv, 0) <= ${FEW_PACKETS}), false)`
+/** Whether the code of the verdict is a bit of a number. */
+function isAnyOf(verdicts: readonly Verdict[]): SqlCondition {
+  const bits = verdicts.reduce((sum, verdict) => sum + 2 ** verdictCode(verdict), 0)
+  return `(${bits} >> verdict::INTEGER) & 1 = 1`
+}
 
 /** Which side was called is more than a guess, so that its port is that of a service. */
 export const ROLES_ARE_KNOWN: SqlCondition = `initiator_basis <> ${INITIATOR_BASES.findIndex(({ name }) => name === 'first-seen')}`
 
 export const TCP = 6
 export const UDP = 17
-export const HAS_PORTS: SqlCondition = `protocol IN (${TCP}, ${UDP}) AND responder_port > 0`
+/** TCP or UDP: of the two comparisons one is true. `IN`, as OR, takes 0.35 s of 10 million, this 0.1 s. */
+export const HAS_PORTS: SqlCondition = `((protocol = ${TCP}) <> (protocol = ${UDP})) AND responder_port > 0`
 
 export type Side = 'initiator' | 'responder'
 

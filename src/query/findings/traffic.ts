@@ -1,16 +1,8 @@
 import type { Thresholds } from '../../flow/findings.ts'
 import type { TypedQuery } from '../../lib/typed-query.ts'
+import { isVerdict } from '../conversations/scope.ts'
 import { findingSelect, type FINDING_COLUMNS } from './row.ts'
-import {
-  HAS_FAILED,
-  HAS_PORTS,
-  isInternal,
-  isOutside,
-  listOf,
-  numberOf,
-  verdictIn,
-  type FindingScope,
-} from './scope.ts'
+import { HAS_FAILED, HAS_PORTS, isInternal, isOutside, listOf, numberOf, type FindingScope } from './scope.ts'
 import { isIn, not } from '../sql.ts'
 
 const HOUR_MS = 3_600_000
@@ -20,7 +12,7 @@ const PAIR = [...WHO, ...WHOM].join(', ')
 const SENT = 'sum(coalesce(bytes_sent, 0)::DOUBLE)'
 const RECEIVED = 'sum(coalesce(bytes_recv, 0)::DOUBLE)'
 const BYTES = `${SENT} + ${RECEIVED}`
-const WAS_REJECTED = `coalesce(${verdictIn(['denied by rule', 'blocked'])}, false)`
+const WAS_REJECTED = `coalesce(${isVerdict('denied by rule', 'blocked')}, false)`
 const COUNTED = {
   connections: 'count(*)',
   first: 'min(start_time_ms)',
@@ -72,8 +64,8 @@ export function exposedServiceQuery(
     ...COUNTED,
     measures: ['approx_count_distinct(hash(initiator_addr_hi, initiator_addr_lo))', BYTES],
     from: `${scope.conversations}
-WHERE ${HAS_PORTS} AND ${isIn('responder_port', listOf(thresholds, 'ports'))} AND NOT ${HAS_FAILED}
-  AND ${isOutside('initiator', scope)} AND ${isInternal('responder', scope)}
+WHERE ${HAS_PORTS} AND CASE WHEN responder_port IN (${listOf(thresholds, 'ports').join(', ')})
+  THEN NOT ${HAS_FAILED} AND ${isInternal('responder', scope)} AND ${isOutside('initiator', scope)} ELSE false END
 GROUP BY ${WHOM.join(', ')}, responder_port, protocol`,
   })
 }
