@@ -186,10 +186,11 @@ export class Loading {
     }
     if (signal.aborted) return end(report('cancelled', 'Loading was cancelled before this file was read.'))
     const twin = await this.identities.sameFileAs(file, this.dataset.files)
-    if (twin)
+    if (twin?.report.status === 'loaded')
       return end(
         report('duplicate', `The same file is loaded already, as ${twin.label}; it was not loaded again.`),
       )
+    if (twin) await this.remove(twin) // the part of it that was kept; now all of it is read
 
     this.update(label, { status: 'reading' })
     const listener = this.listenerFor(label, file.name, told)
@@ -271,6 +272,11 @@ export class Loading {
   private async removeRecords(label: string): Promise<void> {
     this.hasChanged = true
     await this.store.removeFile(label)
+  }
+
+  private async remove(file: LoadedFile): Promise<void> {
+    await this.removeRecords(file.label)
+    this.dataset.files = this.dataset.files.filter((other) => other !== file)
   }
 
   private add(file: LoadedFile): void {

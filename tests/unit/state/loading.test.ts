@@ -19,12 +19,14 @@ const READ: LoadOutcome = {
 class Bench {
   readonly reads = new Map<string, () => void>()
   readonly settles: (() => void)[] = []
+  readonly removed: string[] = []
+  readonly dataset = new Dataset()
   holds = 0
   readonly loading = new Loading(
-    new Dataset(),
+    this.dataset,
     {
       insert: () => Promise.resolve(),
-      removeFile: () => Promise.resolve(),
+      removeFile: (label) => Promise.resolve(void this.removed.push(label)),
       changed: () => Promise.resolve(),
       named: () => undefined,
       isAsked: () => false,
@@ -44,10 +46,12 @@ class Bench {
     () => Promise.resolve(this as unknown as IngestClient),
   )
 
-  load({ label }: { label: string }, listener: LoadListener): Promise<LoadOutcome> {
+  load({ label }: { label: string }, listener: LoadListener, signal: AbortSignal): Promise<LoadOutcome> {
     if (label === 'names.csv') listener.named({ names: new Map(), named: 0, rejected: [] })
     else listener.recognised('aws-vpc', '')
-    return new Promise((resolve) => this.reads.set(label, () => resolve(READ)))
+    return new Promise((resolve) =>
+      this.reads.set(label, () => resolve({ ...READ, cancelled: signal.aborted })),
+    )
   }
 
   open(name: string): Promise<unknown> {
@@ -86,4 +90,25 @@ it('leaves records and conversations as they are where a load brought none', asy
   bench.reads.get('names.csv')?.()
   expect(await load).toMatchObject({ files: [{ status: 'names' }] })
   expect([bench.settles.length, bench.states(), bench.holds]).toEqual([0, [], 0])
+})
+
+it('reads a file whole that was cancelled before, in place of the part that was kept', async () => {
+  const bench = new Bench()
+  const read = async (label: string, isCancelled: boolean) => {
+    const load = bench.open('flows.log')
+    await expect.poll(() => bench.reads.has(label)).toBe(true)
+    if (isCancelled) bench.loading.cancel()
+    bench.reads.get(label)?.()
+    if (isCancelled) {
+      await expect.poll(() => bench.loading.keepRequest).toBeDefined()
+      bench.loading.keepRequest?.answer(true)
+    }
+    await expect.poll(() => bench.settles.length).toBe(1)
+    bench.settles.pop()?.()
+    return load
+  }
+  expect(await read('flows.log', true)).toMatchObject({ files: [{ status: 'cancelled', records: 1 }] })
+  expect(await read('flows.log (2)', false)).toMatchObject({ files: [{ status: 'loaded' }] })
+  expect(bench.removed).toEqual(['flows.log'])
+  expect(bench.dataset.files.map(({ label }) => label)).toEqual(['flows.log (2)'])
 })
