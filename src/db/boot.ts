@@ -29,7 +29,7 @@ export async function bootEngine(onProgress?: (fraction: number) => void): Promi
     typeof DecompressionStream !== 'function'
   ) {
     throw new BrowserTooOld(
-      'This browser is too old for the database engine. Chrome 95, Firefox 113, Safari 16.4 and anything newer can run it.',
+      'This browser is too old for the database engine. Chrome or Edge 123, Firefox 120, Safari 17.5 and anything newer can run it.',
     )
   }
   const lifeline = new Lifeline()
