@@ -250,6 +250,7 @@ export class Workspace {
 
   private stopReading(): void {
     this.age++
+    this.rehearsal.abort()
     this.pairing.cancel()
     this.loading.abandon()
     this.ingest?.terminate()
@@ -301,7 +302,7 @@ export class Workspace {
         if (!signal.aborted) await table.rehearse(batch)
       }, signal)
     } catch (error) {
-      this.tell(error)
+      if (!signal.aborted) this.tell(error)
     }
   }
 

@@ -351,3 +351,14 @@ describe('removal and memory', () => {
     expect(files()).toEqual([{ file: 'a', n: 20 }])
   })
 })
+
+test('a rehearsal leaves nothing behind', async () => {
+  const tables = () =>
+    engine.query("SELECT table_name, estimated_size FROM duckdb_tables() WHERE table_name LIKE 'flow%'")
+  const before = tables()
+  for (const batch of engine.batchesOf([tcp(), tcp({ dst_port: 53 })])) await engine.table.rehearse(batch)
+  expect(tables()).toEqual(before)
+  expect(engine.query('SELECT count(*)::INTEGER AS records FROM flows')).toEqual([{ records: 0 }])
+  await engine.insert([tcp()])
+  expect(engine.query('SELECT count(*)::INTEGER AS records FROM flows')).toEqual([{ records: 1 }])
+})
