@@ -111,9 +111,11 @@ export class Workspace {
   async open(files: readonly File[], mapping: MappingPolicy = 'ask'): Promise<LoadReport> {
     const { age } = this
     this.rehearsal.abort()
+    const isMore = this.loading.active
     const report = await this.loading.open(files, mapping)
-    // What was forgotten meanwhile is not reported.
-    if (age === this.age) this.lastReport = report
+    // What was forgotten meanwhile is not reported; what loaded before these in the same queue is.
+    const before = isMore ? (this.lastReport?.files ?? []) : []
+    if (age === this.age) this.lastReport = { files: [...before, ...report.files] }
     return report
   }
 

@@ -100,6 +100,24 @@ test('says how far it is, of each file and of all', async ({ app }) => {
   expect(await records(app)).toBe(4 * LARGE + 10)
 })
 
+test('files that are opened while others load are told of together with them', async ({ app }) => {
+  const { bytes } = largeFile()
+  await app.chooseFiles(
+    { name: 'letter.txt', bytes: 'This is a letter to somebody who likes to read letters.' },
+    { name: 'a.log.gz', bytes: Buffer.concat([bytes, bytes]) },
+  )
+  await app.page.getByTestId('load-bar').waitFor()
+  await app.chooseFiles({ name: 'b.log', bytes: awsRecords(10) })
+  await app.idle()
+  const report = await app.lastReport()
+  expect(report?.files.map(({ name, status }) => `${name} ${status}`)).toEqual([
+    'letter.txt refused',
+    'a.log.gz loaded',
+    'b.log loaded',
+  ])
+  await expect(app.page.getByRole('dialog', { name: 'Load report' })).toContainText('letter.txt')
+})
+
 test('files are added later and removed again', async ({ app }) => {
   await app.openFile({ name: 'a.log', bytes: awsRecords(100) })
   await app.openFile({ name: 'b.log', bytes: `${AWS_HEADER}\n${awsRecords(50, 500)}` })
