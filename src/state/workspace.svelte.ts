@@ -296,8 +296,8 @@ export class Workspace {
   /** Nothing is shown of it; it makes room for the first file that is opened. */
   private async rehearse(table: FlowTable): Promise<void> {
     const { signal } = this.rehearsal
-    if (signal.aborted) return
     try {
+      signal.throwIfAborted()
       await (
         await this.ingestClient()
       ).rehearse(async (batch) => {
