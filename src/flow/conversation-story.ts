@@ -14,8 +14,8 @@ export interface ConversationStory {
   readonly because: string
   /** What the firewalls on the way did, where the log tells. */
   readonly firewall: string | undefined
-  /** What to look at next. */
-  readonly next: string
+  /** What to look at next, if anything. */
+  readonly next: string | undefined
 }
 
 export function conversationStory(conversation: Conversation): ConversationStory {

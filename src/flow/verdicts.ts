@@ -3,14 +3,14 @@ export type Tone = 'good' | 'bad' | 'warning' | 'unknown'
 
 /**
  * What became of a connection, in a word. The order is that of the codes in table `flow` and of lists.
- * `check` says what to look at next.
+ * `check` says what to look at next, where there is something to look at.
  */
 export const VERDICTS = [
   {
     name: 'completed',
     tone: 'good',
     meaning: 'Opened, used and closed by both sides.',
-    check: 'Nothing. If the application still failed, the reason is above TCP.',
+    check: 'If the application failed all the same, the reason lies above TCP.',
   },
   {
     name: 'open',
@@ -23,7 +23,7 @@ export const VERDICTS = [
     name: 'answered',
     tone: 'good',
     meaning: 'Packets went both ways.',
-    check: 'Nothing.',
+    check: undefined,
   },
   {
     name: 'no answer',
@@ -122,7 +122,7 @@ interface VerdictEntry {
   readonly name: string
   readonly tone: Tone
   readonly meaning: string
-  readonly check: string
+  readonly check: string | undefined
 }
 
 export type Verdict = (typeof VERDICTS)[number]['name']

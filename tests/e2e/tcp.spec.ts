@@ -90,3 +90,18 @@ test('fits a screen of 1440 × 900 without scrolling the page', async ({ app }) 
     expect(box!.y + box!.height).toBeLessThanOrEqual(900)
   }
 })
+
+test('a bar of the durations filters its connections', async ({ app }) => {
+  await openTcp(app, 'aws-tcp-flag-sequence.log')
+  const bars = app.page
+    .getByRole('region', { name: 'Durations', exact: true })
+    .getByRole('button', { name: /Only these$/ })
+  const words = await bars.first().getAttribute('aria-label')
+  expect(words).toMatch(/^10 s to 1 min: 1 connection/)
+  await bars.first().focus()
+  await app.page.keyboard.press('Enter')
+  await app.idle()
+  expect(await filterText(app)).toContain('conversation_duration')
+  await expect(bars).toHaveCount(1)
+  expect(await bars.first().getAttribute('aria-label')).toBe(words)
+})

@@ -41,6 +41,7 @@ const KIND_BY_NAME: Readonly<Record<string, FieldKind>> = {
   initiator_flags: 'flags',
   responder_flags: 'flags',
   flow_flags: 'flags',
+  conversation_duration: 'duration',
 }
 
 const KIND_BY_STORAGE: Readonly<Record<Storage, FieldKind>> = {

@@ -4,7 +4,12 @@ import { namedRanges } from '../names/address-names.ts'
 import { addressNumber } from '../../flow/prefix.ts'
 import { DEFAULT_INTERNAL_PREFIXES } from '../../flow/address-classes.ts'
 import { LAST_ADDRESS, outsideOf, parsed, rangesOf } from './address-sets.ts'
-import { conversationColumn, isConversationField, ofConversation } from '../conversations/fields.ts'
+import {
+  conversationColumn,
+  durationSql,
+  isConversationField,
+  ofConversation,
+} from '../conversations/fields.ts'
 import { fieldsCondition } from './sql-fields.ts'
 import { addressInRanges } from './sql-addresses.ts'
 import { fieldOf, type FilterField } from './fields.ts'
@@ -69,10 +74,13 @@ function conversationCondition(
 ): SqlCondition {
   const isPaired = context.columns.some(({ name }) => name === 'conversation')
   if (!isPaired || !isConversationField(field.name)) return SQL_FALSE
+  const nameOf = context.conversationColumn ?? ((name: string) => name)
   const column = conversationColumn(field.name)
-  const shown = context.conversationColumn?.(column.name)
-  if (shown !== undefined) return columnCondition(field, column, condition, context, shown)
-  return ofConversation(columnCondition(field, column, condition, context))
+  const own =
+    field.kind === 'duration'
+      ? numberCondition(durationSql(nameOf), condition, context)
+      : columnCondition(field, column, condition, context, nameOf(column.name))
+  return context.conversationColumn ? own : ofConversation(own)
 }
 
 function textColumns(context: FilterSqlContext): readonly string[] {

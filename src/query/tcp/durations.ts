@@ -1,9 +1,11 @@
 import { typedQuery } from '../../lib/typed-query.ts'
+import { allOf, type Filter } from '../filter/filter.ts'
+import { isVerdictFilter } from './filters.ts'
 import { isVerdict, type Conversations } from '../conversations/scope.ts'
 
 /** Opened and closed within the log: these have a duration from handshake to close. */
-const CLOSED = isVerdict('completed', 'reset by initiator', 'reset by responder', 'reset')
-const IS_TIMED = `protocol = 6 AND ${CLOSED} AND end_time_ms >= start_time_ms`
+const CLOSED = ['completed', 'reset by initiator', 'reset by responder', 'reset'] as const
+const IS_TIMED = `protocol = 6 AND ${isVerdict(...CLOSED)} AND end_time_ms >= start_time_ms`
 
 /** Upper limits of the classes of durations, in milliseconds; the last class has none. */
 export const DURATION_LIMITS_MS = [
@@ -18,6 +20,16 @@ export function durationClassesQuery(conversations: Conversations) {
     `SELECT CASE ${cases.join(' ')} ELSE ${DURATION_LIMITS_MS.length} END AS class, count(*) AS conversations
 FROM ${conversations} WHERE ${IS_TIMED} GROUP BY class ORDER BY class`,
   )
+}
+
+/** The filter for the connections of a class. */
+export function durationClassFilter(place: number): Filter {
+  const [from, below] = [DURATION_LIMITS_MS[place - 1], DURATION_LIMITS_MS[place]]
+  const limit = (is: '>=' | '<', ms: number | undefined): readonly Filter[] =>
+    ms === undefined
+      ? []
+      : [{ op: 'compare', field: 'conversation_duration', is, value: { kind: 'duration', ms } }]
+  return allOf([isVerdictFilter(CLOSED), ...limit('>=', from), ...limit('<', below)])
 }
 
 /** Median and others of the durations of closed TCP connections, in milliseconds. */

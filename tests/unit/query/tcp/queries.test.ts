@@ -7,6 +7,7 @@ import { ALL_CONVERSATIONS, verdictOfCode as verdictOf } from '../../../../src/q
 import type { Filter } from '../../../../src/query/filter/filter.ts'
 import {
   durationClassesQuery,
+  durationClassFilter,
   durationQuantilesQuery,
   unclosedQuery,
 } from '../../../../src/query/tcp/durations.ts'
@@ -225,6 +226,9 @@ describe('questions about conversations', () => {
 
   test('durations of what closed, and what did not', () => {
     expect(engine.run(durationClassesQuery(ALL_CONVERSATIONS))).toEqual([{ class: 4, conversations: 4 }])
+    const inClass = (place: number) =>
+      engine.query(`SELECT count(*)::INTEGER AS n FROM ${under(durationClassFilter(place))}`)[0]?.n
+    expect([0, 3, 4, 5, 9].map(inClass)).toEqual([0, 0, 4, 0, 0])
     expect(engine.run(durationQuantilesQuery(ALL_CONVERSATIONS))).toEqual([
       { conversations: 4, median: 30_000, p95: 30_000, longest: 30_000 },
     ])
