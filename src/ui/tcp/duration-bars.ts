@@ -32,7 +32,7 @@ function rangeText(from: number | undefined, below: number | undefined): string 
     : `${shortDuration(from)} to ${shortDuration(below)}`
 }
 
-/** `10 s`, `1 h`: limits are whole. */
+/** `10 s`, `1 h`: limits are whole; what is short has room beside its neighbours. */
 function shortDuration(ms: number): string {
-  return formatDuration(ms).replace('1.0 s', '1 s')
+  return ms === 100 ? '0.1 s' : formatDuration(ms).replace('1.0 s', '1 s')
 }
