@@ -13,7 +13,7 @@ import { activeFilter } from '../filter/normal.ts'
 import type { FilterSqlContext } from '../filter/sql-context.ts'
 import { filterSql } from '../filter/to-sql.ts'
 import { allOf, type Filter } from '../filter/filter.ts'
-import { and, identifier, type SqlCondition } from '../sql.ts'
+import { and, identifier } from '../sql.ts'
 
 /**
  * The conversations of which some record passes a filter, with all columns but the traits. What all records of a
@@ -26,21 +26,15 @@ export function conversationsUnder(filter: Filter, context: FilterSqlContext): C
   const [own, others] = [parts.filter(isOfConversation), parts.filter((part) => !isOfConversation(part))]
   const ofThemselves = filterSql(allOf(own), { ...context, conversationColumn: (name) => name })
   if (others.length === 0) return conversationsWhere(ALL_CONVERSATIONS, ofThemselves)
-  const records = branchesOf(allOf(others), context).map(
-    (branch) => `SELECT conversation FROM paired_record WHERE NOT ${IS_LONE} AND ${branch}`,
-  )
-  const ofRecords = `conversation IN (${records.join(' UNION ALL ')})`
-  const branches = branchesOf(filter, { ...context, conversationColumn: besideName })
+  const ofRecords = `conversation IN (SELECT conversation FROM paired_record WHERE NOT ${IS_LONE} AND ${filterSql(allOf(others), context)})`
+  const besides: FilterSqlContext = { ...context, conversationColumn: besideName }
+  const branches = filterBranches(filter, besides) ?? [filterSql(filter, besides)]
   return `(${[
     `SELECT ${COLUMNS.join(', ')} FROM joined_conversation WHERE ${and(ofThemselves, ofRecords)}`,
     ...branches.map(
       (branch) => `SELECT ${COLUMNS_BESIDE.join(', ')} FROM paired_record WHERE ${IS_LONE} AND ${branch}`,
     ),
   ].join('\nUNION ALL ')})`
-}
-
-function branchesOf(filter: Filter, context: FilterSqlContext): readonly SqlCondition[] {
-  return filterBranches(filter, context) ?? [filterSql(filter, context)]
 }
 
 const IS_LONE = identifier(besideName(IS_LONE_COLUMN))
