@@ -1,10 +1,7 @@
-/**
- * Who is answered first: the rows in sight, which are few, with their count; the charts and all else that a person waits
- * for; what stands beside them; what is told in passing.
- */
-export type Rank = 'rows' | 'charts' | 'beside' | 'in passing'
+/** Who is answered first: the rows and charts a person looks at, what stands beside them, what is told in passing. */
+export type Rank = 'first' | 'beside' | 'in passing'
 
-const RANKS: readonly Rank[] = ['rows', 'charts', 'beside', 'in passing']
+const RANKS: readonly Rank[] = ['first', 'beside', 'in passing']
 
 /**
  * The engine works on all questions in turn, so each is later for every other, and while files load what questions take
@@ -16,23 +13,16 @@ export class Precedence {
   private holds = 0
   private waiting: (() => void)[] = []
 
-  /** Works at once, while what is of a lower rank waits. */
-  async now<T>(rank: Rank, work: () => Promise<T>): Promise<T> {
+  /** Works when nothing of a higher rank is under way; what is of the first rank works at once. */
+  async at<T>(rank: Rank, work: () => Promise<T>): Promise<T> {
     this.count(rank, 1)
     try {
+      if (rank !== 'first') await this.quiet(rank)
       return await work()
     } finally {
       this.count(rank, -1)
       this.changed()
     }
-  }
-
-  /** Works when nothing of a higher rank is under way. */
-  at<T>(rank: Rank, work: () => Promise<T>): Promise<T> {
-    return this.now(rank, async () => {
-      await this.quiet(rank)
-      return work()
-    })
   }
 
   /** Resolves when nothing above that rank is under way and nothing follows at once: an answer often leads to the next question. */
@@ -43,7 +33,7 @@ export class Precedence {
     } while (this.isBusyAbove(rank))
   }
 
-  /** Until the returned function is called, `quiet` does not resolve. */
+  /** Until the returned function is called, `unheld` and `quiet` do not resolve. */
   hold(): () => void {
     this.holds++
     let isReleased = false
@@ -53,6 +43,10 @@ export class Precedence {
       this.holds--
       this.changed()
     }
+  }
+
+  async unheld(): Promise<void> {
+    while (this.holds > 0) await this.nextChange()
   }
 
   private isBusyAbove(rank: Rank): boolean {

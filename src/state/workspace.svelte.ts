@@ -11,7 +11,7 @@ import { KeptAnswers } from './kept-answers.ts'
 import type { LoadReport } from './load-report.ts'
 import { Loading } from './loading.svelte.ts'
 import { Pairing } from './pairing.svelte.ts'
-import { Precedence, type Rank } from './precedence.ts'
+import { Precedence } from './precedence.ts'
 import { TableExport } from './table-export.svelte.ts'
 import { Searches } from './searches.svelte.ts'
 import { View } from './view.svelte.ts'
@@ -148,17 +148,17 @@ export class Workspace {
   }
 
   /** Asks at once, also while files load: for the records themselves, and what a person does with them. */
-  run<C extends AnswerColumns>(
-    query: TypedQuery<C>,
-    signal: AbortSignal,
-    rank: 'rows' | 'charts' = 'charts',
-  ): Promise<AnswerRow<C>[]> {
-    return this.timed((engine) => this.precedence.now(rank, () => engine.run(query, signal)))
+  run<C extends AnswerColumns>(query: TypedQuery<C>, signal: AbortSignal): Promise<AnswerRow<C>[]> {
+    return this.timed((engine) => this.precedence.at('first', () => engine.run(query, signal)))
   }
 
-  /** Asks when no rows are asked for, and not while a short load is under way: for views over all records. */
+  /** Asks at once, but not while a short load is under way: for views over all records. */
   runWhole<C extends AnswerColumns>(query: TypedQuery<C>, signal: AbortSignal): Promise<AnswerRow<C>[]> {
-    return this.runAt('charts', query, signal)
+    return this.timed(async (engine) => {
+      await this.precedence.unheld()
+      signal.throwIfAborted()
+      return this.precedence.at('first', () => engine.run(query, signal))
+    })
   }
 
   /** Asks when nothing else is under way: for what stands beside that which somebody waits for, or is told in passing. */
@@ -167,7 +167,12 @@ export class Workspace {
     signal: AbortSignal,
     rank: 'beside' | 'in passing' = 'beside',
   ): Promise<AnswerRow<C>[]> {
-    return this.runAt(rank, query, signal)
+    return this.timed((engine) =>
+      this.precedence.at(rank, async () => {
+        signal.throwIfAborted()
+        return engine.run(query, signal)
+      }),
+    )
   }
 
   /** Asks for a short answer, unless it is known since the records last changed or somebody is waiting for it already. */
@@ -215,19 +220,6 @@ export class Workspace {
     const file = this.dataset.files.find((candidate) => candidate.label === label)
     if (!file) throw new Error(`${label} is still loading`)
     return (await this.ingestClient()).reread(file.file, record, file.mapping, signal)
-  }
-
-  private runAt<C extends AnswerColumns>(
-    rank: Rank,
-    query: TypedQuery<C>,
-    signal: AbortSignal,
-  ): Promise<AnswerRow<C>[]> {
-    return this.timed((engine) =>
-      this.precedence.at(rank, async () => {
-        signal.throwIfAborted()
-        return engine.run(query, signal)
-      }),
-    )
   }
 
   private async *pieces(sql: string, signal: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
@@ -347,7 +339,7 @@ export class Workspace {
 
   private async recordsChanged(): Promise<void> {
     const { engine } = await this.booting
-    const [span] = await this.precedence.now('rows', () => engine.run(timeSpanQuery()))
+    const [span] = await this.precedence.at('first', () => engine.run(timeSpanQuery()))
     const known = span?.startMs != null && span.endMs != null
     this.dataset.changed(known ? { startMs: span.startMs, endMs: span.endMs } : undefined)
   }

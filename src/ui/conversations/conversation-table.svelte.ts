@@ -46,7 +46,7 @@ export class ConversationTable {
     this.workspace = workspace
     const { dataset, filter, view } = workspace
     this.rows = new FlowRows(
-      (query, signal) => workspace.run(query, signal, 'rows'),
+      (query, signal) => workspace.run(query, signal),
       () => {
         void dataset.version
         if (!this.isPaired || !this.sortColumn || !this.rare.value) return undefined

@@ -17,7 +17,7 @@ export async function countNow(
   signal: AbortSignal,
 ): Promise<ScopeCount | undefined> {
   const query = countQuery(scope)
-  const [count] = await workspace.once(query.sql, signal, (given) => workspace.run(query, given, 'rows'))
+  const [count] = await workspace.once(query.sql, signal, (given) => workspace.run(query, given))
   return count
 }
 

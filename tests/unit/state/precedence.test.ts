@@ -5,7 +5,7 @@ it('lets what can wait begin when neither a question nor the one that follows fr
   const precedence = new Precedence()
   const order: string[] = []
   const step = (name: string) =>
-    precedence.now('charts', async () => {
+    precedence.at('first', async () => {
       await new Promise((resolve) => setTimeout(resolve, 5))
       order.push(name)
     })
@@ -24,9 +24,9 @@ it('holds back what may wait for a load, and only that', async () => {
   const precedence = new Precedence()
   const order: string[] = []
   const [one, other] = [precedence.hold(), precedence.hold()]
-  const view = precedence.quiet('charts').then(() => order.push('view'))
+  const view = precedence.unheld().then(() => order.push('view'))
   const beside = precedence.quiet().then(() => order.push('beside'))
-  await precedence.now('rows', async () => void order.push('rows'))
+  await precedence.at('first', async () => void order.push('rows'))
   one()
   one()
   await new Promise((resolve) => setTimeout(resolve, 5))
@@ -44,22 +44,6 @@ it('lets what is told in passing wait for what stands beside', async () => {
       await new Promise((resolve) => setTimeout(resolve, 5))
       order.push(rank)
     })
-  await Promise.all([step('in passing'), step('beside').then(() => step('beside')), step('charts')])
-  expect(order).toEqual(['charts', 'beside', 'beside', 'in passing'])
-})
-
-it('lets charts wait for the rows in sight', async () => {
-  const precedence = new Precedence()
-  const order: string[] = []
-  const step = (rank: Rank, name: string) =>
-    precedence.at(rank, async () => {
-      await new Promise((resolve) => setTimeout(resolve, 5))
-      order.push(name)
-    })
-  await Promise.all([
-    step('beside', 'facet'),
-    step('charts', 'chart'),
-    step('rows', 'count').then(() => step('rows', 'rows')),
-  ])
-  expect(order).toEqual(['count', 'rows', 'chart', 'facet'])
+  await Promise.all([step('in passing'), step('beside').then(() => step('beside')), step('first')])
+  expect(order).toEqual(['first', 'beside', 'beside', 'in passing'])
 })
