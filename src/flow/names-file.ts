@@ -29,8 +29,8 @@ const LINES_LOOKED_AT = 200
 const LONGEST_LINE = 1000
 
 /**
- * Whether the lines that a file begins with list names of addresses: `address-or-prefix,name` with comma, semicolon or tab, in any order and with
- * a header or without, or a hosts file (`10.0.0.1 name alias`).
+ * Whether the lines that a file begins with list names of addresses: `address-or-prefix,name` with comma, semicolon or
+ * tab, in any order and with a header or without, or a hosts file (`10.0.0.1 name alias`).
  */
 export function isNamesFile(firstLines: readonly string[]): boolean {
   const lines = firstLines.slice(0, LINES_LOOKED_AT).filter((line) => withoutComment(line) !== '')

@@ -10,6 +10,8 @@ const CR = 13
 const BLANK = 32
 const MINUS = 45
 const ZERO = 48
+/** Bytes up to this one separate values. */
+export const LAST_SEPARATOR = 32
 
 /**
  * Some lines that follow each other, whose values blanks separate. They are read column by column: the first value of
@@ -98,7 +100,7 @@ export class LineBatch {
 /** @returns where the value ends: at a blank, a tab, the line's end, or any other byte up to 32 */
 export function valueEnd(bytes: Uint8Array, start: number): number {
   let at = start
-  while (bytes[at]! > BLANK) at++
+  while (bytes[at]! > LAST_SEPARATOR) at++
   return at
 }
 
@@ -108,8 +110,8 @@ export function isMinus(bytes: Uint8Array, start: number, end: number): boolean 
 
 /** @param end of a value @returns where the next one begins, or the line's line feed */
 export function nextValue(bytes: Uint8Array, end: number): number {
-  if (bytes[end] === BLANK && bytes[end + 1]! > BLANK) return end + 1
+  if (bytes[end] === BLANK && bytes[end + 1]! > LAST_SEPARATOR) return end + 1
   let at = end
-  while (bytes[at]! <= BLANK && bytes[at] !== LF) at++
+  while (bytes[at]! <= LAST_SEPARATOR && bytes[at] !== LF) at++
   return at
 }

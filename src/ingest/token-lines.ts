@@ -9,7 +9,7 @@ import type { Spans } from './delimited-records.ts'
 import { maxOf } from './field-plan.ts'
 import { isMissing, type FieldWriter } from './field-writers.ts'
 import { LabelScanner } from './label-scanner.ts'
-import { isMinus, MOST_LINES, nextValue, valueEnd, type LineBatch } from './line-batch.ts'
+import { isMinus, LAST_SEPARATOR, MOST_LINES, nextValue, valueEnd, type LineBatch } from './line-batch.ts'
 import type { RecordState } from './record-state.ts'
 import { AddressScanner, NumberScanner, type Scanner } from './value-scanners.ts'
 
@@ -19,7 +19,6 @@ export interface PlannedValue {
   readonly builders: readonly ColumnBuilder[]
 }
 
-const BLANK = 32
 const LF = 10
 const HASH = 35
 
@@ -100,7 +99,7 @@ export class LinePlan {
     let count = 0
     for (;;) {
       const byte = bytes[at]!
-      if (byte <= BLANK) {
+      if (byte <= LAST_SEPARATOR) {
         if (byte === LF) break
         at++
         continue

@@ -1,12 +1,11 @@
 import { parseIpv6Bytes } from '../flow/address.ts'
 import type { AddressBuilder, IntegerBuilder, WideBuilder } from './column-builders.ts'
 import { epochToMs, parseDigits } from './field-writers.ts'
-import { isMinus, MOST_LINES, nextValue, valueEnd, type LineBatch } from './line-batch.ts'
+import { isMinus, LAST_SEPARATOR, MOST_LINES, nextValue, valueEnd, type LineBatch } from './line-batch.ts'
 
 const ZERO = 48
 const THREE = 51
 const DOT = 46
-const LAST_SEPARATOR = 32
 /** Digits that a double surely holds. */
 const DOUBLE_DIGITS = 15
 
