@@ -114,3 +114,63 @@ async function select(app: App, row: number): Promise<void> {
   await app.page.keyboard.press('Enter')
   await app.idle()
 }
+
+test('on a phone a record has two lines: time, both ends, port, bytes and action without scrolling sideways', async ({
+  app,
+}) => {
+  const { page } = app
+  await page.setViewportSize({ width: 390, height: 844 })
+  const count = 3_000
+  await app.openFile({ name: 'many.log', bytes: awsRecords(count) })
+  await app.idle()
+  const table = page.getByTestId('flow-table')
+  const seen = [
+    'start_time',
+    'src_addr',
+    'src_port',
+    'dst_addr',
+    'dst_port',
+    'bytes_sent',
+    'action',
+    'verdict',
+  ]
+  for (const part of ['[data-row="0"]', `[data-row="8"]`]) {
+    for (const name of seen) {
+      const cell = table.locator(`${part} [data-column="${name}"]`)
+      await expect(cell, name).toBeInViewport({ ratio: 1 })
+      // Nothing of it is cut but the name of a service.
+      const cut = await cell.evaluate((one) => one.scrollWidth - one.clientWidth)
+      if (name !== 'dst_port' && name !== 'src_port') expect(cut, name).toBeLessThanOrEqual(0)
+    }
+  }
+  await expect(table.locator('[data-row="0"] [data-column="start_time"]')).toHaveText('2023-11-14 23:03:19')
+  // Every record is within reach, and opens.
+  await table.focus()
+  await page.keyboard.press('End')
+  const last = table.locator(`[data-row="${count - 1}"]`)
+  await expect(last.locator('[data-column="start_time"]')).toHaveText('2023-11-14 22:13:20')
+  await expect(last.locator('[data-column="action"]')).toBeInViewport({ ratio: 1 })
+  await page.keyboard.press('Home')
+  await sortBy(app, 'Destination')
+  await expect(page.getByRole('columnheader', { name: 'Destination', exact: true })).toHaveAttribute(
+    'aria-sort',
+    'ascending',
+  )
+  await table.locator('[data-row="2"] [data-column="dst_addr"]').click({ button: 'right' })
+  await expect(page.getByRole('menu')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await table.locator('[data-row="3"]').click()
+  await expect(page.getByTestId('detail')).toBeVisible()
+})
+
+test('a table that becomes narrow keeps the record at its top', async ({ app }) => {
+  const { page } = app
+  await app.openFile({ name: 'many.log', bytes: awsRecords(3_000) })
+  await app.idle()
+  const table = page.getByTestId('flow-table')
+  await table.evaluate((one) => one.scrollTo(0, 26 * 500))
+  await expect(table).toHaveAttribute('data-first-row', '500')
+  await page.setViewportSize({ width: 390, height: 844 })
+  await expect(table.locator('.row.stacked').first()).toBeVisible()
+  await expect(table).toHaveAttribute('data-first-row', '500')
+})
