@@ -66,3 +66,26 @@ test('a phone: nothing is wider than the screen, and every view opens', async ({
     expect(overflowPx, (await tab.textContent()) ?? '').toBe(0)
   }
 })
+
+for (const width of [700, 761, 800, 900, 1000, 1100]) {
+  test(`${width} px: tools of a view stand beside the tabs or below them, over none`, async ({ app }) => {
+    const { page } = app
+    await page.setViewportSize({ width, height: 900 })
+    await app.openFile(SAMPLE)
+    await page.keyboard.press('Escape')
+    for (const tab of await page.getByRole('tab').all()) {
+      await tab.click()
+      await app.idle()
+      const hidden = await page.getByRole('tab').evaluateAll((tabs) =>
+        tabs
+          .filter((one) => {
+            const { left, right, top, height } = one.getBoundingClientRect()
+            const at = (x: number) => document.elementFromPoint(x, top + height / 2)
+            return !one.contains(at(left + 2)) || !one.contains(at(right - 2))
+          })
+          .map((one) => one.textContent),
+      )
+      expect(hidden, (await tab.textContent()) ?? '').toEqual([])
+    }
+  })
+}
