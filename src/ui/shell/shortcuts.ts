@@ -11,6 +11,7 @@ export const SHORTCUT_GROUPS: readonly { readonly title: string; readonly shortc
       shortcuts: [
         { keys: ['?'], does: 'This help' },
         { keys: ['/'], does: 'Go to the filter' },
+        { keys: ['v'], does: 'Go to the open view: the table, the charts' },
         { keys: ['o'], does: 'Open files' },
         { keys: ['1', '…', '5'], does: 'Flows, Volume, TCP, Conversations, SQL' },
         { keys: ['Esc'], does: 'Close what is open, then the detail' },
