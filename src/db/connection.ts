@@ -5,7 +5,7 @@ import { sqlTypeName } from './answer-types.ts'
 import { columnValues, rowsOf } from './arrow-values.ts'
 import { bootEngine, type RunningEngine } from './boot.ts'
 import { EngineDead, engineError } from './engine-errors.ts'
-import type { FlowStore } from './flow-table.ts'
+import type { ExecuteOptions, FlowStore } from './flow-table.ts'
 import { Gate } from './gate.ts'
 import type { Lifeline } from './lifeline.ts'
 import { QueryLog } from './query-log.ts'
@@ -100,7 +100,7 @@ export class Engine implements FlowStore {
     return this.onSession({ sql, signal }, (session) => session.pieces(sql, signal))
   }
 
-  async execute(sql: string, isAlone = false, signal?: AbortSignal): Promise<void> {
+  async execute(sql: string, { isAlone = false, signal }: ExecuteOptions = {}): Promise<void> {
     const work = async (): Promise<void> => {
       const batches = this.writer.batches(sql, signal)
       while (!(await batches.next()).done) continue

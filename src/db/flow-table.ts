@@ -15,13 +15,18 @@ import {
 
 export type { PairingProgress }
 
+export interface ExecuteOptions {
+  /** While no question is under way. */
+  readonly isAlone?: boolean
+  /** Once aborted, nothing of the statement is done. */
+  readonly signal?: AbortSignal
+}
+
 /** What the table needs of the engine. */
 export interface FlowStore {
-  /**
-   * Runs one statement, if need be while no question is under way, until it is aborted: then nothing of it is done.
-   * With `number`, gives the one number that it answers.
-   */
-  execute(sql: string, isAlone?: boolean, signal?: AbortSignal): Promise<void>
+  /** Runs one statement. */
+  execute(sql: string, how?: ExecuteOptions): Promise<void>
+  /** Runs one statement whose answer is one number. */
   number(sql: string): Promise<number>
   /** Appends a complete Arrow IPC stream to a table, columns matched by position. The bytes are given away. */
   append(table: string, ipc: Uint8Array<ArrayBuffer>): Promise<void>
@@ -157,7 +162,7 @@ export class FlowTable {
         return this.beginPairing(dictionaries)
       })
       const engine = {
-        execute: (sql: string) => this.inTurn(() => this.store.execute(sql, false, signal)),
+        execute: (sql: string) => this.inTurn(() => this.store.execute(sql, { signal })),
         number: (sql: string) => this.inTurn(() => this.store.number(sql)),
         checkpoint: () => this.checkpoint(),
         showComputed: () =>
@@ -322,7 +327,7 @@ export class FlowTable {
 
   private async checkpointNow(): Promise<void> {
     // CHECKPOINT waits for the transactions of others, which in one thread never end (duckdb-wasm 1.32.0).
-    await this.store.execute('CHECKPOINT flow', true)
+    await this.store.execute('CHECKPOINT flow', { isAlone: true })
     this.rowsSinceCheckpoint = 0
     // Removed records leave the tables only now.
     for (const shape of this.shapes.values()) this.rowsOf.set(shape, await this.storedRows(shape))

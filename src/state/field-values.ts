@@ -55,7 +55,10 @@ export class FieldValues {
     const condition = filterSql(this.others(field), filter.context)
     const questions = valuesQuestions(field, filter.context, condition, search)
     const answers = await Promise.all(
-      questions.map(async ({ key, query }) => ({ key, rows: await this.workspace.run(query, signal) })),
+      questions.map(async ({ key, query }) => ({
+        key,
+        rows: await this.workspace.ask(query, signal, 'at once'),
+      })),
     )
     const answer = suggestionsOf(answers)
     this.keep(key, answer)

@@ -45,7 +45,7 @@ export class FindingRun {
     this.error = undefined
     this.states = new Map(FINDINGS.map(({ id }) => [id, { kind: 'waiting' }]))
     try {
-      const rows = await this.workspace.run(findingSourcesQuery(scope), signal)
+      const rows = await this.workspace.ask(findingSourcesQuery(scope), signal, 'at once')
       this.sources = findingSources(rows, (column, code) => this.workspace.dataset.labelOf(column, code))
     } catch (error) {
       if (signal.aborted) return
@@ -80,7 +80,7 @@ export class FindingRun {
     this.set(id, { kind: 'running' })
     const startedAt = performance.now()
     try {
-      const rows = await this.workspace.run({ ...query, sql }, signal)
+      const rows = await this.workspace.ask({ ...query, sql }, signal, 'at once')
       signal.throwIfAborted()
       this.set(id, { kind: 'done', found: findingRows(rows), sql, ms: performance.now() - startedAt })
     } catch (error) {

@@ -1,7 +1,10 @@
-/** Who is answered first: the rows and charts a person looks at, what stands beside them, what is told in passing. */
-export type Rank = 'first' | 'beside' | 'in passing'
+/**
+ * Who is answered first: the records themselves and what a person does with them, also while files load; views over all
+ * records, which a short load makes wait; what stands beside that which somebody waits for; what is told in passing.
+ */
+export type Rank = 'at once' | 'first' | 'beside' | 'in passing'
 
-const RANKS: readonly Rank[] = ['first', 'beside', 'in passing']
+const RANKS: readonly Rank[] = ['at once', 'first', 'beside', 'in passing']
 
 /**
  * The engine works on all questions in turn, so each is later for every other, and while files load what questions take
@@ -13,11 +16,13 @@ export class Precedence {
   private holds = 0
   private waiting: (() => void)[] = []
 
-  /** Works when nothing of a higher rank is under way; what is of the first rank works at once. */
-  async at<T>(rank: Rank, work: () => Promise<T>): Promise<T> {
+  /** Works when its rank's turn has come: the first two wait for no other, the last two until all above them is answered. */
+  async at<T>(rank: Rank, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    if (rank === 'first') await this.unheld()
     this.count(rank, 1)
     try {
-      if (rank !== 'first') await this.quiet(rank)
+      if (rank === 'beside' || rank === 'in passing') await this.quiet(rank)
+      signal?.throwIfAborted()
       return await work()
     } finally {
       this.count(rank, -1)
@@ -33,7 +38,7 @@ export class Precedence {
     } while (this.isBusyAbove(rank))
   }
 
-  /** Until the returned function is called, `unheld` and `quiet` do not resolve. */
+  /** Until the returned function is called, `quiet` does not resolve, and nothing works but what works at once. */
   hold(): () => void {
     this.holds++
     let isReleased = false
@@ -45,7 +50,7 @@ export class Precedence {
     }
   }
 
-  async unheld(): Promise<void> {
+  private async unheld(): Promise<void> {
     while (this.holds > 0) await this.nextChange()
   }
 

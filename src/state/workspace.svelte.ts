@@ -11,7 +11,7 @@ import { KeptAnswers } from './kept-answers.ts'
 import type { LoadReport } from './load-report.ts'
 import { Loading } from './loading.svelte.ts'
 import { Pairing } from './pairing.svelte.ts'
-import { Precedence } from './precedence.ts'
+import { Precedence, type Rank } from './precedence.ts'
 import { TableExport } from './table-export.svelte.ts'
 import { Searches } from './searches.svelte.ts'
 import { View } from './view.svelte.ts'
@@ -93,7 +93,7 @@ export class Workspace {
     )
     this.tableExport = new TableExport(
       {
-        ask: (query, signal) => this.run(query, signal),
+        ask: (query, signal) => this.ask(query, signal, 'at once'),
         pieces: (sql, signal) => this.pieces(sql, signal),
         startWriter: async () => new ExportClient(await this.exporter),
       },
@@ -147,41 +147,22 @@ export class Workspace {
     for (const { file, mapping } of files) await this.open([file], mapping ?? 'guess')
   }
 
-  /** Asks at once, also while files load: for the records themselves, and what a person does with them. */
-  run<C extends AnswerColumns>(query: TypedQuery<C>, signal: AbortSignal): Promise<AnswerRow<C>[]> {
-    return this.timed((engine) => this.precedence.at('first', () => engine.run(query, signal)))
-  }
-
-  /** Asks at once, but not while a short load is under way: for views over all records. */
-  runWhole<C extends AnswerColumns>(query: TypedQuery<C>, signal: AbortSignal): Promise<AnswerRow<C>[]> {
-    return this.timed(async (engine) => {
-      await this.precedence.unheld()
-      signal.throwIfAborted()
-      return this.precedence.at('first', () => engine.run(query, signal))
-    })
-  }
-
-  /** Asks when nothing else is under way: for what stands beside that which somebody waits for, or is told in passing. */
-  runLater<C extends AnswerColumns>(
+  /** Asks when the rank's turn has come (precedence.ts). */
+  ask<C extends AnswerColumns>(
     query: TypedQuery<C>,
     signal: AbortSignal,
-    rank: 'beside' | 'in passing' = 'beside',
+    rank: Rank = 'first',
   ): Promise<AnswerRow<C>[]> {
-    return this.timed((engine) =>
-      this.precedence.at(rank, async () => {
-        signal.throwIfAborted()
-        return engine.run(query, signal)
-      }),
-    )
+    return this.timed((engine) => this.precedence.at(rank, () => engine.run(query, signal), signal))
   }
 
   /** Asks for a short answer, unless it is known since the records last changed or somebody is waiting for it already. */
-  runOnce<C extends AnswerColumns>(query: TypedQuery<C>, signal: AbortSignal): Promise<AnswerRow<C>[]> {
-    return this.once(query.sql, signal, (given) => this.runWhole(query, given))
-  }
-
-  runOnceLater<C extends AnswerColumns>(query: TypedQuery<C>, signal: AbortSignal): Promise<AnswerRow<C>[]> {
-    return this.once(query.sql, signal, (given) => this.runLater(query, given))
+  askOnce<C extends AnswerColumns>(
+    query: TypedQuery<C>,
+    signal: AbortSignal,
+    rank: Rank = 'first',
+  ): Promise<AnswerRow<C>[]> {
+    return this.once(query.sql, signal, (given) => this.ask(query, given, rank))
   }
 
   /** The same for an answer that is more than the rows of one query. @param name says what is asked, all of it */
@@ -339,7 +320,7 @@ export class Workspace {
 
   private async recordsChanged(): Promise<void> {
     const { engine } = await this.booting
-    const [span] = await this.precedence.at('first', () => engine.run(timeSpanQuery()))
+    const [span] = await this.precedence.at('at once', () => engine.run(timeSpanQuery()))
     const known = span?.startMs != null && span.endMs != null
     this.dataset.changed(known ? { startMs: span.startMs, endMs: span.endMs } : undefined)
   }

@@ -17,7 +17,7 @@ export class ConversationTable {
   private readonly workspace: Workspace
   private readonly rare = new QuerySlot(() => {
     if (!this.isPaired) return undefined
-    return async (signal) => (await this.workspace.runOnce(rareColumnsQuery(), signal))[0]
+    return async (signal) => (await this.workspace.askOnce(rareColumnsQuery(), signal))[0]
   })
   readonly isPaired = $derived.by(() => {
     const { dataset, pairing } = this.workspace
@@ -46,7 +46,7 @@ export class ConversationTable {
     this.workspace = workspace
     const { dataset, filter, view } = workspace
     this.rows = new FlowRows(
-      (query, signal) => workspace.run(query, signal),
+      (query, signal) => workspace.ask(query, signal, 'at once'),
       () => {
         void dataset.version
         if (!this.isPaired || !this.sortColumn || !this.rare.value) return undefined

@@ -27,12 +27,12 @@ export async function askEvidence(
 ): Promise<Evidence | undefined> {
   const { dataset } = workspace
   const labelOf = (column: string, code: number) => dataset.labelOf(column, code)
-  const rows = await workspace.run(conversationsOnPathQuery(number), signal)
+  const rows = await workspace.ask(conversationsOnPathQuery(number), signal, 'at once')
   const onPath = rows.map((row) => conversationOf(flowRow(row), labelOf))
   const conversation = onPath.find((one) => one.number === number)
   if (!conversation) return undefined
   const numbers = onPath.map((one) => one.number)
-  const found = await workspace.run(evidenceRecordsQuery(dataset.columns, numbers), signal)
+  const found = await workspace.ask(evidenceRecordsQuery(dataset.columns, numbers), signal, 'at once')
   const records = found.map((row) => seenRecord(flowRow(row), dataset.columns, labelOf))
   return { conversation, onPath, records, hops: pathOf(onPath, records) }
 }

@@ -67,7 +67,7 @@ export class DifferenceState {
         const key = facetKey(field, context, grouping)
         if (key) {
           const query = differenceQuery({ key, selection: inside, among: within, limit: VALUES })
-          const rows = await this.workspace.run(query, signal)
+          const rows = await this.workspace.ask(query, signal, 'at once')
           signal.throwIfAborted()
           this.found = [...this.found, readDifferences(key, rows)]
         }

@@ -73,7 +73,9 @@ function questionOf(source: FacetSource, { field, grouping, order, search, limit
       const unlisted = unlistedChoices(answer, choices)
       const conditions = unlisted.map((value) => filterSql(hasValue(field, value), context))
       const [row] =
-        conditions.length > 0 ? await workspace.runLater(valueCountsQuery(scope, conditions), signal) : []
+        conditions.length > 0
+          ? await workspace.ask(valueCountsQuery(scope, conditions), signal, 'beside')
+          : []
       const counts = readValueCounts(row, unlisted.length)
       return {
         id,

@@ -67,7 +67,7 @@ export class FacetRounds {
       try {
         const questions = part.map(({ question }) => question)
         const query = facetsQuery(questions, this.context())
-        const rows = await this.workspace.runLater(query, allAborted(part))
+        const rows = await this.workspace.ask(query, allAborted(part), 'beside')
         for (const [i, { question, resolve }] of part.entries())
           resolve(
             readFacet(

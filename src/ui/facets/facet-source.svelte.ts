@@ -24,7 +24,7 @@ export class FacetSource {
     if (dataset.version === 0 || dataset.columns.length === 0) return undefined
     const [columns, questionable] = [dataset.columns, questionableColumns(dataset.columns, dataset.labels)]
     return async (signal) => {
-      const [row] = await this.workspace.runWhole(columnTraitsQuery(questionable), signal)
+      const [row] = await this.workspace.ask(columnTraitsQuery(questionable), signal)
       const counts = await askCountTraits(this.workspace, signal)
       const traits = readColumnTraits(questionable, row ?? {})
       return { columns, traits, counts }

@@ -17,7 +17,7 @@ export async function countNow(
   signal: AbortSignal,
 ): Promise<ScopeCount | undefined> {
   const query = countQuery(scope)
-  const [count] = await workspace.once(query.sql, signal, (given) => workspace.run(query, given))
+  const [count] = await workspace.once(query.sql, signal, (given) => workspace.ask(query, given, 'at once'))
   return count
 }
 
@@ -27,7 +27,7 @@ export async function countLater(
   scope: VolumeScope,
   signal: AbortSignal,
 ): Promise<ScopeCount | undefined> {
-  const [count] = await workspace.runOnceLater(countQuery(scope), signal)
+  const [count] = await workspace.askOnce(countQuery(scope), signal, 'beside')
   return count
 }
 

@@ -44,7 +44,7 @@ export class TcpSource {
       const query = outcomesQuery(conversations, hasFlags)
       return async (signal) => ({
         conversations,
-        rows: await this.workspace.runWhole(query, signal),
+        rows: await this.workspace.ask(query, signal),
         sql: query.sql,
       })
     })
@@ -67,7 +67,11 @@ export class TcpSource {
       void this.workspace.dataset.version
       if (conversations === undefined) return undefined
       const asked = query(conversations, by)
-      return async (signal) => ({ by, rows: await this.workspace.runLater(asked, signal), sql: asked.sql })
+      return async (signal) => ({
+        by,
+        rows: await this.workspace.ask(asked, signal, 'beside'),
+        sql: asked.sql,
+      })
     })
   }
 

@@ -11,7 +11,7 @@ export type Ask = <C extends AnswerColumns>(query: TypedQuery<C>) => Promise<Ans
 
 /** How large the counters of the records are, and whether any tells what came back. */
 export async function askCountTraits(workspace: Workspace, signal: AbortSignal): Promise<CountTraits> {
-  const [row] = await workspace.runOnce(largestCountsQuery(), signal)
+  const [row] = await workspace.askOnce(largestCountsQuery(), signal)
   return row ? countTraits(row) : { hasHugeCounts: false, isOneWay: false }
 }
 
@@ -63,19 +63,19 @@ export class VolumeSource {
 
   askWith(signal: AbortSignal): Ask {
     return <C extends AnswerColumns>(query: TypedQuery<C>): Promise<AnswerRow<C>[]> =>
-      this.workspace.runWhole(query, signal)
+      this.workspace.ask(query, signal)
   }
 
   /** The same for what can wait until nothing else is under way. */
   askLaterWith(signal: AbortSignal): Ask {
     return <C extends AnswerColumns>(query: TypedQuery<C>): Promise<AnswerRow<C>[]> =>
-      this.workspace.runLater(query, signal)
+      this.workspace.ask(query, signal, 'beside')
   }
 
   /** The same for what is true of all records: asked once, whoever needs it. */
   askOnceWith(signal: AbortSignal): Ask {
     return <C extends AnswerColumns>(query: TypedQuery<C>): Promise<AnswerRow<C>[]> =>
-      this.workspace.runOnce(query, signal)
+      this.workspace.askOnce(query, signal)
   }
 
   /** The keys that are known of those; the first of all where none is. */

@@ -24,9 +24,9 @@ it('holds back what may wait for a load, and only that', async () => {
   const precedence = new Precedence()
   const order: string[] = []
   const [one, other] = [precedence.hold(), precedence.hold()]
-  const view = precedence.unheld().then(() => order.push('view'))
+  const view = precedence.at('first', async () => void order.push('view'))
   const beside = precedence.quiet().then(() => order.push('beside'))
-  await precedence.at('first', async () => void order.push('rows'))
+  await precedence.at('at once', async () => void order.push('rows'))
   one()
   one()
   await new Promise((resolve) => setTimeout(resolve, 5))
@@ -46,4 +46,16 @@ it('lets what is told in passing wait for what stands beside', async () => {
     })
   await Promise.all([step('in passing'), step('beside').then(() => step('beside')), step('first')])
   expect(order).toEqual(['first', 'beside', 'beside', 'in passing'])
+})
+
+it('does not work for somebody who gave up while waiting', async () => {
+  const precedence = new Precedence()
+  const abort = new AbortController()
+  const release = precedence.hold()
+  let isAsked = false
+  const given = precedence.at('first', async () => void (isAsked = true), abort.signal)
+  abort.abort()
+  release()
+  await expect(given).rejects.toThrow('aborted')
+  expect(isAsked).toBe(false)
 })
