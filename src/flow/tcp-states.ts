@@ -47,11 +47,14 @@ export const TCP_STATE_RULES: readonly TcpStateRule[] = [
   { state: 'RSTRH', initiator: { none: SYN | FIN | RST | ACK }, responder: { all: RST } },
   { state: 'RSTRH', initiator: { none: SYN | FIN | RST }, responder: { all: RST, none: SYN } },
   { state: 'REJ', initiator: { all: SYN, none: FIN }, responder: { all: RST, none: SYN } },
-  { state: 'REJ', initiator: { all: RST }, responder: { all: RST, none: SYN } },
+  // Where no side sent data, two resets are one attempt given up.
+  { state: 'REJ', initiator: { all: RST, none: PSH | FIN }, responder: { all: RST, none: PSH | FIN } },
   { state: 'RSTR', responder: { all: RST } },
   { state: 'RSTO', initiator: { all: RST }, responder: { all: SYN } },
   { state: 'RSTO', initiator: { all: RST }, responder: { all: FIN } },
-  { state: 'RSTOS0', initiator: { all: RST } },
+  { state: 'RSTOS0', initiator: { all: SYN | RST, none: FIN | ACK } },
+  // A reset of something that was not seen to begin, as Zeek has it since 4.0.
+  { state: 'OTH', initiator: { all: RST } },
   { state: 'S2', initiator: { all: FIN }, responder: { all: SYN } },
   { state: 'SH', initiator: { all: FIN } },
   { state: 'S3', initiator: { all: SYN }, responder: { all: FIN } },
@@ -59,9 +62,8 @@ export const TCP_STATE_RULES: readonly TcpStateRule[] = [
   { state: 'SHR', responder: { all: FIN } },
   { state: 'S1', initiator: { all: SYN }, responder: { all: SYN } },
   { state: 'S1', initiator: { all: ACK }, responder: { all: SYN } },
-  // An ACK alone opens nothing.
-  { state: 'S0', initiator: { all: SYN, none: ACK }, responder: { none: SYN } },
-  { state: 'S0', initiator: { all: SYN }, responder: { none: SYN | ACK } },
+  // An ACK alone opens nothing; data does tell that there was an answer.
+  { state: 'S0', initiator: { all: SYN }, responder: { none: SYN | PSH } },
   { state: 'OTH' },
 ]
 

@@ -26,11 +26,15 @@ const FLAGS_OF_LETTER: Readonly<Record<string, number>> = {
   q: SYN,
 }
 
+/** Here Zeek saw that it had the sides the wrong way round. What it wrote before stays as it was. */
+const TURNED = '^'
+
 /** Flags of a connection from Zeek's `history`: capitals stand for packets of the originator, small letters for the responder's. */
 export function flagsOfHistory(history: string): FlagsOfBothWays {
   let sent = 0
   let recv = 0
   for (const letter of history) {
+    if (letter === TURNED) [sent, recv] = [recv, sent]
     const small = letter.toLowerCase()
     const flags = FLAGS_OF_LETTER[small] ?? 0
     if (letter === small) recv |= flags

@@ -137,17 +137,17 @@ function maskOfFact(fact: Fact): bigint {
 }
 
 /**
- * The state by the flags of each side. AWS does not record lone ACKs, but a side that sent packets after its first did
- * acknowledge.
+ * The state by the flags of each side. AWS records neither lone ACKs nor PSH, so a side that sent packets is taken to
+ * have acknowledged, and to have sent data; who sent a reset need not have acknowledged anything.
  */
 function stateSql(): string {
-  const ack = maskOfFact('initiator ACK')
+  const [rst, data, ack] = (['initiator RST', 'initiator PSH', 'initiator ACK'] as const).map(maskOfFact)
   const isLimited = passes('evidence', maskOf(['flags limited']), 0n)
   const sides = (['initiator', 'responder'] as const).map((side) => {
     const place = SIDE_PLACES[side]
     const own = `((evidence >> ${place}) & 255)`
     const sent = passes('evidence', 1n << BigInt(place + SIDE_BITS.sent), 0n)
-    return `(CASE WHEN ${isLimited} AND ${sent} THEN ${own} | ${ack} ELSE ${own} END)`
+    return `(CASE WHEN ${isLimited} AND ${sent} THEN ${own} | ${data} | (CASE WHEN ${own} & ${rst} = 0 THEN ${ack} ELSE 0 END) ELSE ${own} END)`
   })
   const test = (expression: string, { all = 0, none = 0 }: FlagTest = {}) =>
     passes(expression, BigInt(all), BigInt(none))

@@ -15,6 +15,8 @@ test.each([
   ['ShADadFf', FIN | SYN | PSH | ACK, FIN | SYN | PSH | ACK],
   ['^hR', RST, SYN | ACK],
   ['H', SYN | ACK, 0],
+  // The SYN-ACK came first: Zeek turned the sides round and let stand what it had written.
+  ['Hs^AD', SYN | PSH | ACK, SYN | ACK],
   // Checksums, gaps, retransmissions, windows and flips are no flags.
   ['CcGgTtWwXx^', 0, 0],
   ['I', FIN | RST, 0],

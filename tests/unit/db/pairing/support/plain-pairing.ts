@@ -46,7 +46,7 @@ interface Seen {
   readonly finish: number | null
 }
 
-const [FIN, SYN, RST, ACK] = [1, 2, 4, 16]
+const [FIN, SYN, RST, PSH, ACK] = [1, 2, 4, 8, 16]
 const SKEW_MS = 5_000
 const after = (a: number | null, b: number | null, by = 0) => a !== null && b !== null && a - b > by
 
@@ -264,11 +264,12 @@ function conversationOf(session: readonly Seen[]): PlainConversation {
     traits: traitsOf((Object.keys(given) as Trait[]).filter((trait) => given[trait])),
   }
   const rule = verdictRule(evidence)
-  const withAck = (side: Side) => side.flags | (isLimited && side.sent ? ACK : 0)
+  const assumed = (side: Side) => (isLimited && side.sent ? PSH | (side.flags & RST ? 0 : ACK) : 0)
+  const withAssumed = (side: Side) => side.flags | assumed(side)
   const state = !given.TCP
     ? null
     : given['flags per direction']
-      ? tcpState(withAck(initiator), withAck(responder))
+      ? tcpState(withAssumed(initiator), withAssumed(responder))
       : given['flags per flow']
         ? (tcpStateOfFlow(evidence.flowFlags) ?? null)
         : null
