@@ -72,3 +72,22 @@ test('what a log cannot show is said, and never found', async ({ app }) => {
     'Cannot be judged for Tencent Cloud ENI flow log: Its records have no TCP flags.',
   )
 })
+
+test('on a phone what was found stands below its meaning, and thresholds are a touch away', async ({
+  app,
+}) => {
+  const { page } = app
+  await page.setViewportSize({ width: 390, height: 844 })
+  await app.openFile({ name: 'scan.log', bytes: scanLog(40, 2) })
+  await openFindings(app)
+  const row = page.getByTestId('finding-rows').locator('tbody tr').first()
+  await expect(row.locator('[data-field="initiator_addr"]')).toBeInViewport({ ratio: 1 })
+  await expect(row.locator('[data-field="responder_addr"]')).toBeInViewport({ ratio: 1 })
+  const threshold = page.getByLabel('Different ports, at least')
+  await expect(threshold).toBeHidden()
+  await page.getByText('What counts').click()
+  await threshold.scrollIntoViewIfNeeded()
+  await expect(threshold).toBeInViewport({ ratio: 1 })
+  await row.scrollIntoViewIfNeeded()
+  await expect(row.locator('[data-field="initiator_addr"]')).toBeInViewport({ ratio: 1 })
+})
