@@ -132,6 +132,12 @@ test('one record, no byte, a bad clock and nothing but NODATA have their picture
         record(T - 1_500_000_000, T, 10),
       '1 record far outside this time',
     ],
+    // A day of records, and one of a month before: the day would be a thirtieth of the axis.
+    [
+      Array.from({ length: 50 }, (_, i) => record(T + 1800 * i, T + 1800 * i + 20, 10)).join('') +
+        record(T - 30 * 86_400, T - 30 * 86_400 + 20, 10),
+      '1 record far outside this time',
+    ],
   ] as const
   for (const [i, [content, words]] of files.entries()) {
     await page.evaluate(() => window.flowglass!.reset())

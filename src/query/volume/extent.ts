@@ -88,8 +88,18 @@ export function lengthsQuery() {
 }
 
 const HOUR_MS = 3_600_000
-/** An axis this many times longer than where the flows are shows nothing of them. */
+/** An axis this many times longer than where the flows are, with room beside them, shows nothing of them. */
 const ABSURD = 20
+/** So many times longer, it shows little: a few flows are not worth that. */
+const LONG = 4
+const FEW = 0.01
+
+export interface ClippedRange {
+  readonly fromMs: number
+  readonly toMs: number
+  /** With more flows than these outside, the whole extent serves. */
+  readonly mostOutside: number
+}
 
 /**
  * The stretch to look at where a few records have absurd times: undefined where the whole extent serves.
@@ -98,14 +108,17 @@ const ABSURD = 20
 export function clippedRange(
   extent: TimeExtent,
   core: AnswerRow<ReturnType<typeof coreQuery>['columns']>,
-): { readonly fromMs: number; readonly toMs: number } | undefined {
+): ClippedRange | undefined {
   if (extent.firstMs === undefined || extent.lastMs === undefined) return undefined
   const [low, high] = core.sampled >= 1000 ? [core.most_low, core.most_high] : [core.low, core.high]
   if (low === null || high === null || core.sampled < 5) return undefined
   const margin = 2 * Math.max(Number(high) - Number(low), HOUR_MS)
   const fromMs = Number(low) - margin
   const toMs = Number(high) + margin
-  return extent.lastMs - extent.firstMs > ABSURD * (toMs - fromMs) ? { fromMs, toMs } : undefined
+  const timesLonger = (extent.lastMs - extent.firstMs) / (toMs - fromMs)
+  if (timesLonger <= LONG) return undefined
+  const mostOutside = timesLonger > ABSURD ? Infinity : Math.max(1, Math.floor(FEW * extent.flows))
+  return { fromMs, toMs, mostOutside }
 }
 
 /** What there is within a stretch, and how many flows are outside. */

@@ -43,7 +43,7 @@ export async function askRecordTimes(ask: Ask, scope: VolumeScope): Promise<Reco
   const whole = { fromMs: firstMs, toMs: lastMs + 1 }
   const clip = lastMs - firstMs < SHORTEST_SPAN_TO_CLIP_MS ? undefined : clippedRange(extent, sample)
   const inside = clip && (await ask(withinQuery(scope, clip.fromMs, clip.toMs)))[0]
-  if (!inside || inside.first === null || inside.last === null)
+  if (!inside || inside.first === null || inside.last === null || inside.outside > clip.mostOutside)
     return { ...known, whole, core: undefined, outliers: 0 }
   const last = inside.last_end === null || inside.last_end < inside.last ? inside.last : inside.last_end
   const core = { fromMs: Number(inside.first), toMs: Number(last) + 1 }
