@@ -1,4 +1,4 @@
-import { isGzip } from '../lib/gzip-magic.ts'
+import { beginsGzip, isGzip } from '../lib/gzip-magic.ts'
 import { Gunzip, type Damage } from './gunzip.ts'
 
 /** Counts what was read, and says what is wrong with the file once the bytes have stopped. */
@@ -61,6 +61,19 @@ async function* gunzippedBytes(file: Blob, meter: ReadMeter): AsyncGenerator<Uin
   }
   meter.bytesRead = 0
   yield* withoutFirst(delivered, gunzippedByMembers(file, meter))
+}
+
+/** The same of a small file, which is read in one piece. */
+export async function* inflatedAtOnce(file: Blob, meter: ReadMeter): AsyncGenerator<Uint8Array> {
+  const bytes = new Uint8Array(await file.arrayBuffer())
+  meter.bytesRead = bytes.length
+  const gunzip = beginsGzip(bytes) ? new Gunzip() : undefined
+  for (const chunk of gunzip ? gunzip.push(bytes) : [bytes]) {
+    meter.bytesInflated += chunk.length
+    yield chunk
+  }
+  gunzip?.end()
+  meter.damage = gunzip?.damage
 }
 
 /** Inflates with our own gunzip, member by member; `meter` counts what is read of the file. */

@@ -3,7 +3,7 @@ import { beginsGzip, isGzip } from '../lib/gzip-magic.ts'
 import type { Dictionaries } from './batch-columns.ts'
 import { Gunzip, type Damage } from './gunzip.ts'
 import { HEAD_BYTES, headOf, type Head } from './head.ts'
-import { inflatedBytes, newReadMeter, type Inflate, type ReadMeter } from './inflate.ts'
+import { inflatedAtOnce, inflatedBytes, newReadMeter, type Inflate, type ReadMeter } from './inflate.ts'
 import { FORMATS } from './formats/index.ts'
 import type { Recognition } from './formats/format.ts'
 import { explainRefusal } from './formats/refusals.ts'
@@ -13,6 +13,8 @@ import type { Batch, LoadOutcome, LoadProgress, Mapping, MappingPolicy, MappingP
 import { Recorder } from './recorder.ts'
 import { Refusal } from './refusal.ts'
 
+/** Each look into a file asks another process, which for a small one takes longer than to inflate it. */
+const READ_AT_ONCE_BYTES = 32_768
 const PROGRESS_EVERY_MS = 100
 const LISTEN_EVERY_MS = 30
 const FIRST_RECORDS_AFTER_MS = 150
@@ -141,6 +143,7 @@ export async function rereadRecord(
 async function unpacked(file: File, meter: ReadMeter, inflate: Inflate): Promise<AsyncGenerator<Uint8Array>> {
   if (file.size === 0) throw new Refusal(explainRefusal(headOf(new Uint8Array(0), true, file.name)))
   if (await isParquet(file)) return parquetAsText(file, meter)
+  if (file.size <= READ_AT_ONCE_BYTES) return openedTwice(inflatedAtOnce(file, meter), meter)
   return openedTwice((await isGzip(file)) ? inflate(file, meter) : inflatedBytes(file, meter), meter)
 }
 

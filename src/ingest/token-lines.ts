@@ -1,48 +1,25 @@
-import {
-  AddressBuilder,
-  IntegerBuilder,
-  LabelBuilder,
-  WideBuilder,
-  type ColumnBuilder,
-} from './column-builders.ts'
-import type { Spans } from './delimited-records.ts'
+import { AddressBuilder, IntegerBuilder, LabelBuilder, WideBuilder } from './column-builders.ts'
 import { maxOf } from './field-plan.ts'
-import { isMissing, type FieldWriter } from './field-writers.ts'
 import { LabelScanner } from './label-scanner.ts'
-import { isMinus, LAST_SEPARATOR, MOST_LINES, nextValue, valueEnd, type LineBatch } from './line-batch.ts'
+import { isMinus, MOST_LINES, nextValue, valueEnd, type LineBatch } from './line-batch.ts'
 import type { RecordState } from './record-state.ts'
+import { RecordPlan, type PlannedValue } from './record-plan.ts'
 import { AddressScanner, NumberScanner, type Scanner } from './value-scanners.ts'
 
-/** A value of a record: its writer, and the columns that the writer writes to. */
-export interface PlannedValue {
-  readonly writer: FieldWriter
-  readonly builders: readonly ColumnBuilder[]
-}
-
-const LF = 10
 const HASH = 35
 
-/** Writes the values of a record, value i as planned value i says. `undefined` passes over the value. */
-export class LinePlan {
-  /** How many values the line had that was scanned last, also beyond those that the plan knows. */
-  count = 0
-  readonly width: number
-  private readonly writers: readonly (FieldWriter | undefined)[]
+/** The same for many lines at once, column by column. */
+export class LinePlan extends RecordPlan {
   private readonly scanners: readonly (Scanner | undefined)[]
-  /** Where the values without a scanner begin: texts must be written in the order of the records. */
-  private readonly passedStarts: readonly (Uint32Array | undefined)[]
-  private readonly passes: boolean
-  private readonly state: RecordState
+  /** Values without a scanner, and where each line has them: texts must be written in the order of the records. */
+  private readonly passed: readonly { readonly value: number; readonly starts: Uint32Array }[]
 
   constructor(values: readonly (PlannedValue | undefined)[], state: RecordState) {
-    this.width = values.length
-    this.writers = values.map((value) => value?.writer)
+    super(values, state)
     this.scanners = values.map((value) => value && scannerOf(value, state))
-    this.passedStarts = values.map((value, i) =>
-      value && !this.scanners[i] ? new Uint32Array(MOST_LINES) : undefined,
+    this.passed = values.flatMap((planned, value) =>
+      planned && !this.scanners[value] ? [{ value, starts: new Uint32Array(MOST_LINES) }] : [],
     )
-    this.passes = this.passedStarts.some((starts) => starts !== undefined)
-    this.state = state
   }
 
   /**
@@ -61,7 +38,7 @@ export class LinePlan {
 
   /** Leaves the values to be written when all others are. */
   private pass({ bytes, cursors }: LineBatch, value: number, count: number): number {
-    const starts = this.passedStarts[value]
+    const starts = this.passed.find((one) => one.value === value)?.starts
     for (let line = 0; line < count; line++) {
       const start = cursors[line]!
       const end = valueEnd(bytes, start)
@@ -73,10 +50,10 @@ export class LinePlan {
   }
 
   private writePassed({ bytes }: LineBatch, row: number, count: number): number {
-    if (!this.passes) return count
+    if (this.passed.length === 0) return count
     for (let line = 0; line < count; line++) {
-      for (const [value, starts] of this.passedStarts.entries()) {
-        if (starts && !this.writePlain(value, bytes, starts[line]!, row + line)) return line
+      for (const { value, starts } of this.passed) {
+        if (!this.writePlain(value, bytes, starts[line]!, row + line)) return line
       }
     }
     return count
@@ -87,51 +64,6 @@ export class LinePlan {
     if (isMinus(bytes, start, end)) return true
     const problem = this.writers[value]?.write(bytes, start, end, row)
     return problem === undefined && this.state.odd.length === 0
-  }
-
-  /**
-   * Reads one line by itself. Its values are separated by blanks and tabs, and it ends with a line feed. Values `-` are
-   * missing; a value that begins with `#` begins a comment.
-   * @returns where the line feed is
-   */
-  scan(bytes: Uint8Array, start: number, row: number): number {
-    let at = start
-    let count = 0
-    for (;;) {
-      const byte = bytes[at]!
-      if (byte <= LAST_SEPARATOR) {
-        if (byte === LF) break
-        at++
-        continue
-      }
-      if (byte === HASH) {
-        at = bytes.indexOf(LF, at)
-        break
-      }
-      const end = valueEnd(bytes, at)
-      if (!isMinus(bytes, at, end)) {
-        const problem = this.writers[count]?.write(bytes, at, end, row)
-        if (problem !== undefined) this.state.problem ??= problem
-      }
-      at = end
-      count++
-    }
-    this.count = count
-    return at
-  }
-
-  /** Reads a record whose values are cut already; empty values and the text `None` are missing too. */
-  writeSpans(spans: Spans, row: number): void {
-    const { bytes, starts, ends, count } = spans
-    const width = Math.min(count, this.width)
-    for (let i = 0; i < width; i++) {
-      const start = starts[i]!
-      const end = ends[i]!
-      if (isMissing(bytes, start, end) || isNone(bytes, start, end)) continue
-      const problem = this.writers[i]?.write(bytes, start, end, row)
-      if (problem !== undefined) this.state.problem ??= problem
-    }
-    this.count = count
   }
 }
 
@@ -146,17 +78,6 @@ function scannerOf({ writer, builders }: PlannedValue, state: RecordState): Scan
   if (builder instanceof WideBuilder)
     return new NumberScanner({ kind: builder.column.storage === 'time' ? 'epoch' : 'count', builder })
   return undefined
-}
-
-/** Third parties' exports write what Python calls nothing. */
-function isNone(bytes: Uint8Array, start: number, end: number): boolean {
-  return (
-    end - start === 4 &&
-    bytes[start] === 78 &&
-    bytes[start + 1] === 111 &&
-    bytes[start + 2] === 110 &&
-    bytes[start + 3] === 101
-  )
 }
 
 /** The values of a line as texts, for the slow looks at a line. */

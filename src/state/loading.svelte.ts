@@ -1,17 +1,10 @@
 import { tick } from 'svelte'
-import type { FormatId } from '../flow/formats.ts'
 import type { AddressNames, NamesRead } from '../flow/names-file.ts'
 import { RefusedFile, type IngestClient, type LoadListener } from '../ingest/client.ts'
-import type {
-  Batch,
-  LoadOutcome,
-  LoadProgress,
-  Mapping,
-  MappingPolicy,
-  MappingProposal,
-} from '../ingest/protocol.ts'
+import type { Batch, LoadOutcome, Mapping, MappingPolicy, MappingProposal } from '../ingest/protocol.ts'
 import type { Dataset, LoadedFile } from './dataset.svelte.ts'
 import { FileIdentities, uniqueLabel } from './file-identity.ts'
+import { LoadQueue, type FileInLoad } from './load-queue.svelte.ts'
 import { RefreshPace } from './refresh-pace.ts'
 import {
   namesInWords,
@@ -21,15 +14,6 @@ import {
   type FileStatus,
   type LoadReport,
 } from './load-report.ts'
-
-/** A file on its way into the table. */
-export interface FileInLoad {
-  readonly label: string
-  readonly sizeBytes: number
-  readonly progress: LoadProgress
-  readonly format: FormatId | undefined
-  readonly status: 'waiting' | 'reading' | 'done'
-}
 
 /** The columns of a file are guessed; a person confirms, corrects, or leaves the file out. */
 export interface MappingRequest {
@@ -71,7 +55,6 @@ interface Told {
 
 /** Files that are being loaded, one after the other in the order they were opened. */
 export class Loading {
-  queue = $state.raw<readonly FileInLoad[]>([])
   startedAt = $state(0)
   mappingRequest = $state.raw<MappingRequest | undefined>()
   keepRequest = $state.raw<KeepRequest | undefined>()
@@ -83,6 +66,7 @@ export class Loading {
   readonly totalBytes = $derived(this.queue.reduce((sum, file) => sum + file.sizeBytes, 0))
 
   private readonly dataset: Dataset
+  private readonly files: LoadQueue
   private readonly store: FlowStore
   private readonly ingest: () => Promise<IngestClient>
   private readonly agreedMappings = new Map<string, Mapping>()
@@ -96,21 +80,27 @@ export class Loading {
 
   constructor(dataset: Dataset, store: FlowStore, ingest: () => Promise<IngestClient>) {
     this.dataset = dataset
+    this.files = new LoadQueue(dataset)
     this.store = store
     this.ingest = ingest
   }
 
+  get queue(): readonly FileInLoad[] {
+    return this.files.shown
+  }
+
   /** Loads files behind those that are loading already. Never rejects: the report says what became of each. */
   open(files: readonly File[], mapping: MappingPolicy): Promise<LoadReport> {
-    if (!this.isUnderWay || this.abort.signal.aborted) this.start()
+    if (!this.files.isUnderWay || this.abort.signal.aborted) this.start()
     const { signal } = this.abort
+    this.files.show()
     const taken = new Set([...this.dataset.files, ...this.queue].map((file) => file.label))
     const labelled = files.map((file) => ({ file, label: uniqueLabel(file.name, taken) }))
-    this.queue = [...this.queue, ...labelled.map(({ file, label }) => waitingFile(label, file.size))]
+    this.files.append(labelled.map(({ file, label }) => ({ label, sizeBytes: file.size })))
     const report = this.turn.then(async () => {
       const reports: FileReport[] = []
       for (const { file, label } of labelled) reports.push(await this.loadOne(file, label, mapping, signal))
-      if (!this.isUnderWay) await this.finish()
+      if (!this.files.isUnderWay) await this.finish()
       return { files: reports }
     })
     this.turn = report.catch(() => undefined) // who opened the files hears of it; those behind them are read all the same
@@ -122,8 +112,13 @@ export class Loading {
     this.stopping = true
     this.abort.abort()
     this.mappingRequest?.answer(undefined)
-    const reading = this.queue.find((file) => file.status === 'reading')
+    const { reading } = this.files
     if (reading && reading.progress.records > 0) this.ask(reading.label)
+  }
+
+  /** The data set was emptied. */
+  forget(): void {
+    this.files.forgetLanded()
   }
 
   /** Stops without a question: nothing is going to be kept. */
@@ -131,11 +126,6 @@ export class Loading {
     this.abort.abort()
     this.mappingRequest?.answer(undefined)
     this.keepRequest?.answer(true)
-  }
-
-  /** Some file is not done: false also while a load that has read all of its files is just ending. */
-  private get isUnderWay(): boolean {
-    return this.queue.some((file) => file.status !== 'done')
   }
 
   private start(): void {
@@ -150,12 +140,13 @@ export class Loading {
   private async finish(): Promise<void> {
     const { recordsAreIn, hasChanged } = this // a load that begins meanwhile has its own
     this.hasChanged = false
+    this.files.show()
     try {
       if (hasChanged) await this.store.loadEnded()
     } catch (error) {
       this.store.failed(error)
     } finally {
-      this.queue = this.queue.filter((file) => file.status !== 'done') // others were opened meanwhile
+      this.files.forgetDone()
     }
     await tick() // the views give up what they were about to ask, and ask about all records
     recordsAreIn()
@@ -169,9 +160,9 @@ export class Loading {
   ): Promise<FileReport> {
     const startedAt = performance.now()
     const report = (status: FileStatus, message: string, outcome?: LoadOutcome): FileReport => ({
-      ...(outcome ?? this.fileInLoad(label)?.progress ?? NOTHING_READ),
+      ...(outcome ?? this.files.of(label)?.progress ?? NOTHING_READ),
       name: file.name,
-      format: this.fileInLoad(label)?.format ?? null,
+      format: this.files.of(label)?.format ?? null,
       reason: told.reason,
       status,
       message,
@@ -181,18 +172,18 @@ export class Loading {
     })
     const told: Told = { reason: '', names: undefined }
     const end = (file: FileReport): FileReport => {
-      this.update(label, { status: 'done', progress: file })
+      this.files.update(label, { status: 'done', progress: file })
       return file
     }
     if (signal.aborted) return end(report('cancelled', 'Loading was cancelled before this file was read.'))
-    const twin = await this.identities.sameFileAs(file, this.dataset.files)
+    const twin = await this.identities.sameFileAs(file, this.files.loaded)
     if (twin?.report.status === 'loaded')
       return end(
         report('duplicate', `The same file is loaded already, as ${twin.label}; it was not loaded again.`),
       )
     if (twin) await this.remove(twin) // the part of it that was kept; now all of it is read
 
-    this.update(label, { status: 'reading' })
+    this.files.update(label, { status: 'reading' })
     const listener = this.listenerFor(label, file.name, told)
     try {
       const outcome = await (await this.ingest()).load({ file, label, mapping: policy }, listener, signal)
@@ -203,7 +194,7 @@ export class Loading {
       const whole = outcome.cancelled
         ? report('cancelled', 'Loading was cancelled.', outcome)
         : report('loaded', '', outcome)
-      this.update(label, { progress: outcome })
+      this.files.update(label, { progress: outcome })
       if (!(await this.isKept(label, whole))) {
         await this.removeRecords(label)
         return end({ ...whole, ...NOTHING_READ, status: 'cancelled', rejections: [], warnings: [] })
@@ -224,10 +215,10 @@ export class Loading {
     return {
       recognised: (format, reason) => {
         told.reason = reason
-        this.update(label, { format })
+        this.files.update(label, { format })
       },
       named: (names) => (told.names = names),
-      progress: (progress) => this.update(label, { progress }),
+      progress: (progress) => this.files.update(label, { progress }),
       learn: (batch) => this.dataset.learn(batch),
       insert: async (batch) => {
         this.hasChanged = true
@@ -276,12 +267,13 @@ export class Loading {
 
   private async remove(file: LoadedFile): Promise<void> {
     await this.removeRecords(file.label)
+    this.files.show()
     this.dataset.files = this.dataset.files.filter((other) => other !== file)
   }
 
   private add(file: LoadedFile): void {
     this.hasChanged = true
-    this.dataset.files = [...this.dataset.files, file]
+    this.files.land(file)
   }
 
   private async refresh(): Promise<void> {
@@ -289,16 +281,4 @@ export class Loading {
     this.pace.began(performance.now())
     await this.store.changed()
   }
-
-  private fileInLoad(label: string): FileInLoad | undefined {
-    return this.queue.find((file) => file.label === label)
-  }
-
-  private update(label: string, change: Partial<FileInLoad>): void {
-    this.queue = this.queue.map((file) => (file.label === label ? { ...file, ...change } : file))
-  }
-}
-
-function waitingFile(label: string, sizeBytes: number): FileInLoad {
-  return { label, sizeBytes, progress: NOTHING_READ, format: undefined, status: 'waiting' }
 }

@@ -239,6 +239,7 @@ export class Workspace {
   }
 
   private forget(): void {
+    this.loading.forget()
     this.dataset.clear()
     this.view.selected = undefined
     this.lastReport = undefined

@@ -73,6 +73,7 @@ function ofHeader(head: Head): Recognition | undefined {
 
 function ofTable(head: Head): Recognition | undefined {
   for (const delimiter of [',', '\t', ';'] as const satisfies readonly Delimiter[]) {
+    if (!head.lines[0]?.includes(delimiter)) continue
     const { rows } = tableHead(head, delimiter)
     const names = rows[0] ?? []
     const found = names.length < 2 ? undefined : ofColumns(delimiter, names, rows.slice(1, MOST_LINES))

@@ -39,7 +39,7 @@ export const tencentEni: Format = { id: 'tencent-eni', recognise: (head) => reco
  */
 export function isTencentLine(line: string): boolean {
   const tokens = tokensOf(line)
-  if (!fits(SHAPES, tokens)) return false
-  const [version, account, eni] = tokens as [string, string, string]
-  return version.startsWith('V') || (/^\d{10}$/.test(account) && /^eni-[0-9a-z]{8}$/.test(eni))
+  const [version = '', account = '', eni = ''] = tokens
+  const isOurs = version.startsWith('V') || (/^\d{10}$/.test(account) && /^eni-[0-9a-z]{8}$/.test(eni))
+  return isOurs && fits(SHAPES, tokens)
 }

@@ -6,7 +6,8 @@ import { OwnNames } from '../own-names.ts'
 import type { RecordPlan } from '../planned-records.ts'
 import { newRecordState, type RecordState } from '../record-state.ts'
 import type { Recorder } from '../recorder.ts'
-import { LinePlan, type PlannedValue } from '../token-lines.ts'
+import type { PlannedValue } from '../record-plan.ts'
+import { LinePlan } from '../token-lines.ts'
 import { ChoiceField, ReporterField, StatusField } from './cloud-writers.ts'
 
 /** Columns of the fields, whose names Tencent's documents spell with hyphens and without (`ccn-id`, `ccnid`). */
