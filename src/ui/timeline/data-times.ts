@@ -41,9 +41,12 @@ export async function askRecordTimes(ask: Ask, scope: VolumeScope): Promise<Reco
   if (firstMs === undefined || lastMs === undefined)
     return { ...known, whole: undefined, core: undefined, outliers: 0 }
   const whole = { fromMs: firstMs, toMs: lastMs + 1 }
-  const clip = lastMs - firstMs < SHORTEST_SPAN_TO_CLIP_MS ? undefined : clippedRange(extent, sample)
+  const found = lastMs - firstMs < SHORTEST_SPAN_TO_CLIP_MS ? undefined : clippedRange(extent, sample)
+  // Counting who is outside reads all records: under a filter, only what would show nothing is worth that.
+  const isWorthIt = scope === EVERY_RECORD || found?.mostOutside === Infinity
+  const clip = isWorthIt ? found : undefined
   const inside = clip && (await ask(withinQuery(scope, clip.fromMs, clip.toMs)))[0]
-  if (!inside || inside.first === null || inside.last === null || inside.outside > clip.mostOutside)
+  if (!clip || !inside || inside.first === null || inside.last === null || inside.outside > clip.mostOutside)
     return { ...known, whole, core: undefined, outliers: 0 }
   const last = inside.last_end === null || inside.last_end < inside.last ? inside.last : inside.last_end
   const core = { fromMs: Number(inside.first), toMs: Number(last) + 1 }
