@@ -15,6 +15,14 @@ test('who opens a file by keyboard is on the tab of the open view, not nowhere',
   await expect(page.getByRole('tab', { name: 'Flows' })).toBeFocused()
 })
 
+test('who drops a file sees no mark of the keyboard', async ({ app }) => {
+  const [path = ''] = app.paths([FILE])
+  await app.drop(path)
+  await expect(app.page.getByTestId('flow-table')).toBeVisible()
+  await app.idle()
+  await expect(app.page.locator('body')).toBeFocused()
+})
+
 test('who went on while a file was opened stays there', async ({ app }) => {
   const { page } = app
   await page.getByRole('button', { name: 'Settings' }).focus()
