@@ -246,6 +246,18 @@ test('hostile texts stay texts', async ({ app }) => {
   expect(await app.page.locator('img[src="x"]').count()).toBe(0)
 })
 
+test('a column called constructor is a field like any other', async ({ app }) => {
+  const names = 'src_ip,dst_ip,bytes,constructor,__proto__,toString,valueOf,hasOwnProperty'
+  const records = ['b', 'b', 'c'].map((value) => `192.0.2.1,198.51.100.1,60,${value},p,q,r,s`)
+  await app.chooseFiles({ name: 'odd-names.csv', bytes: [names, ...records].join('\n') })
+  await app.page.getByRole('button', { name: 'Load with these columns' }).click()
+  await expect(app.page.locator('[data-facet="constructor"]')).toBeVisible()
+  await app.page.evaluate(() => window.flowglass?.setFilter('constructor=b'))
+  await app.idle()
+  const [row] = await app.query('SELECT count(*)::INTEGER AS records FROM selection')
+  expect(row).toEqual({ records: 2 })
+})
+
 test('an alien line between records is rejected with its reason', async ({ app }) => {
   const text = [
     awsRecord(0),

@@ -69,12 +69,12 @@ const FIRST = [
 /** So many of the first are open before anybody chose. */
 export const OPEN_FACETS = 6
 
-const TITLES: Readonly<Record<string, string>> = {
-  dst_port: 'Service',
-  src_port: 'Source port',
-  protocol: 'Protocol',
-  tcp_flags: 'TCP flags',
-}
+const TITLES: ReadonlyMap<string, string> = new Map([
+  ['dst_port', 'Service'],
+  ['src_port', 'Source port'],
+  ['protocol', 'Protocol'],
+  ['tcp_flags', 'TCP flags'],
+])
 
 const SINGLE: readonly FacetGrouping[] = [{ id: 'value', label: '', grouping: undefined }]
 const ADDRESS_GROUPINGS: readonly FacetGrouping[] = [
@@ -135,7 +135,7 @@ function asFacet(column: Column, hasNames: boolean): FacetField {
   return {
     field: columnField(column.name),
     column,
-    title: TITLES[column.name] ?? column.title,
+    title: TITLES.get(column.name) ?? column.title,
     groupings:
       column.storage === 'address'
         ? hasNames

@@ -116,17 +116,17 @@ export function bothWays(filter: Filter, columns: readonly Column[]): Filter {
   ])
 }
 
-const COUNTERPARTS: Readonly<Record<string, string>> = {
-  bytes_sent: 'bytes_recv',
-  bytes_recv: 'bytes_sent',
-  packets_sent: 'packets_recv',
-  packets_recv: 'packets_sent',
-  tcp_flags: 'tcp_flags_recv',
-  tcp_flags_recv: 'tcp_flags',
-}
+const COUNTERPARTS: ReadonlyMap<string, string> = new Map([
+  ['bytes_sent', 'bytes_recv'],
+  ['bytes_recv', 'bytes_sent'],
+  ['packets_sent', 'packets_recv'],
+  ['packets_recv', 'packets_sent'],
+  ['tcp_flags', 'tcp_flags_recv'],
+  ['tcp_flags_recv', 'tcp_flags'],
+])
 
 function counterpart(field: string, columns: readonly Column[]): string {
-  const known = COUNTERPARTS[field]
+  const known = COUNTERPARTS.get(field)
   if (known !== undefined) return columns.some(({ name }) => name === known) ? known : field
   const other = field.replace(/(^|[_:.])(src|dst)(?=[_.]|$)/, (_, before: string, side: string) => {
     return before + (side === 'src' ? 'dst' : 'src')

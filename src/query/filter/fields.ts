@@ -30,19 +30,19 @@ interface VirtualField extends FilterField {
   readonly aliases: readonly string[]
 }
 
-const KIND_BY_NAME: Readonly<Record<string, FieldKind>> = {
-  protocol: 'protocol',
-  src_port: 'port',
-  dst_port: 'port',
-  tcp_flags: 'flags',
-  tcp_flags_recv: 'flags',
-  initiator_port: 'port',
-  responder_port: 'port',
-  initiator_flags: 'flags',
-  responder_flags: 'flags',
-  flow_flags: 'flags',
-  conversation_duration: 'duration',
-}
+const KIND_BY_NAME: ReadonlyMap<string, FieldKind> = new Map([
+  ['protocol', 'protocol'],
+  ['src_port', 'port'],
+  ['dst_port', 'port'],
+  ['tcp_flags', 'flags'],
+  ['tcp_flags_recv', 'flags'],
+  ['initiator_port', 'port'],
+  ['responder_port', 'port'],
+  ['initiator_flags', 'flags'],
+  ['responder_flags', 'flags'],
+  ['flow_flags', 'flags'],
+  ['conversation_duration', 'duration'],
+])
 
 const KIND_BY_STORAGE: Readonly<Record<Storage, FieldKind>> = {
   u8: 'number',
@@ -138,18 +138,18 @@ function either(
 }
 
 /** Shorter names under which columns are printed. */
-const SHORT_NAMES: Readonly<Record<string, string>> = {
-  src_addr: 'src',
-  dst_addr: 'dst',
-  src_port: 'srcport',
-  dst_port: 'dstport',
-  start_time: 'start',
-  end_time: 'end',
-  protocol: 'proto',
-  tcp_flags: 'flags',
-  bytes_sent: 'sent',
-  bytes_recv: 'recv',
-}
+const SHORT_NAMES: ReadonlyMap<string, string> = new Map([
+  ['src_addr', 'src'],
+  ['dst_addr', 'dst'],
+  ['src_port', 'srcport'],
+  ['dst_port', 'dstport'],
+  ['start_time', 'start'],
+  ['end_time', 'end'],
+  ['protocol', 'proto'],
+  ['tcp_flags', 'flags'],
+  ['bytes_sent', 'sent'],
+  ['bytes_recv', 'recv'],
+])
 
 const NAME_SUFFIX = '.name'
 const COLUMN_MARK = 'column:'
@@ -163,7 +163,7 @@ const STATIC_COLUMNS: readonly Column[] = [...CORE_COLUMNS, ...VENDOR_COLUMNS]
 
 /** Names that mean the same whatever the data set has; first come, first served. */
 const RESERVED: ReadonlyMap<string, string> = firstOf([
-  ...Object.entries(SHORT_NAMES).map(([name, short]): [string, string] => [short, name]),
+  ...[...SHORT_NAMES].map(([name, short]): [string, string] => [short, name]),
   ...VIRTUAL_FIELDS.map(({ name }): [string, string] => [name, name]),
   ...CORE_COLUMNS.map(({ name }): [string, string] => [name, name]),
 ])
@@ -237,7 +237,7 @@ function columnAsField(field: string, name: string, columns: readonly Column[]):
 }
 
 function kindOf(column: Column): FieldKind {
-  return KIND_BY_NAME[column.name] ?? KIND_BY_STORAGE[column.storage]
+  return KIND_BY_NAME.get(column.name) ?? KIND_BY_STORAGE[column.storage]
 }
 
 /** Every field that a filter on this data set can name, those of the language first. */
@@ -259,7 +259,7 @@ export function printField(field: string): string {
 }
 
 function printColumn(column: string): string {
-  const short = SHORT_NAMES[column]
+  const short = SHORT_NAMES.get(column)
   if (short !== undefined) return short
   const normal = normalName(column)
   const meant = STATIC_NAMES.get(normal)

@@ -138,14 +138,14 @@ export function moved(names: readonly string[], name: string, target: string): r
   return [...rest.slice(0, to), name, ...rest.slice(to)]
 }
 
-const FULL_TITLES: Readonly<Record<string, string>> = {
-  src_port: 'Source port',
-  dst_port: 'Destination port',
-  initiator_port: 'Initiator port',
-  responder_port: 'Responder port',
-}
+const FULL_TITLES: ReadonlyMap<string, string> = new Map([
+  ['src_port', 'Source port'],
+  ['dst_port', 'Destination port'],
+  ['initiator_port', 'Initiator port'],
+  ['responder_port', 'Responder port'],
+])
 
 /** Heading of a column: two columns of ports look alike, so lists of columns name them in full. */
 export function fullTitle(column: Column): string {
-  return FULL_TITLES[column.name] ?? column.title
+  return FULL_TITLES.get(column.name) ?? column.title
 }

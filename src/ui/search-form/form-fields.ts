@@ -13,20 +13,20 @@ export const FORM_SECTIONS: readonly { readonly title: string; readonly fields: 
 /** Fields with a part of the form of their own. */
 const ELSEWHERE = ['start_time', 'tcp_flags']
 
-const LABELS: Readonly<Record<string, string>> = {
-  src_addr: 'Source',
-  dst_addr: 'Destination',
-  ip: 'Either side',
-  src_port: 'Source port',
-  dst_port: 'Destination port',
-  port: 'Either port',
-  src_node: 'Source node',
-  dst_node: 'Destination node',
-  node: 'Either node',
-  protocol: 'Protocol',
-  src_kind: 'Source type',
-  dst_kind: 'Destination type',
-}
+const LABELS: ReadonlyMap<string, string> = new Map([
+  ['src_addr', 'Source'],
+  ['dst_addr', 'Destination'],
+  ['ip', 'Either side'],
+  ['src_port', 'Source port'],
+  ['dst_port', 'Destination port'],
+  ['port', 'Either port'],
+  ['src_node', 'Source node'],
+  ['dst_node', 'Destination node'],
+  ['node', 'Either node'],
+  ['protocol', 'Protocol'],
+  ['src_kind', 'Source type'],
+  ['dst_kind', 'Destination type'],
+])
 
 export const OPERATOR_WORDS: Readonly<Record<FormOperator, string>> = {
   '=': 'is',
@@ -45,7 +45,7 @@ export const OPERATOR_WORDS: Readonly<Record<FormOperator, string>> = {
 export function formLabel(field: string, columns: readonly Column[]): string {
   const name = field.replace(/^column:/, '')
   const label = columns.find((column) => column.name === name)?.title ?? printField(field)
-  return LABELS[field] ?? label.charAt(0).toUpperCase() + label.slice(1)
+  return LABELS.get(field) ?? label.charAt(0).toUpperCase() + label.slice(1)
 }
 
 /** Every field of the data that has no line of its own, by its name. */
