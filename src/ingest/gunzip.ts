@@ -12,10 +12,12 @@ import {
 /** 15 bits of window, and 16 more say: gzip wrapper only. */
 const GZIP_WINDOW_BITS = 31
 const OUTPUT_BYTES = 131_072
+/** What zlib says where all of a member could be inflated, but to other bytes than were packed. */
+const CHECKS: ReadonlySet<string> = new Set(['incorrect data check', 'incorrect length check'])
 
 /** What is wrong with a gzip file, and at which byte of it. */
 export interface Damage {
-  readonly reason: 'truncated' | 'corrupt' | 'junk after the end'
+  readonly reason: 'truncated' | 'corrupt' | 'checksum' | 'junk after the end'
   readonly atByte: number
 }
 
@@ -73,7 +75,8 @@ export class Gunzip {
         return
       }
       if (status !== Z_OK && status !== Z_BUF_ERROR) {
-        this.damage = { reason: 'corrupt', atByte: this.consumedBefore + stream.next_in }
+        const reason = CHECKS.has(stream.msg) ? 'checksum' : 'corrupt'
+        this.damage = { reason, atByte: this.consumedBefore + stream.next_in }
         return
       }
       if (stream.avail_in === 0 && stream.avail_out > 0) return

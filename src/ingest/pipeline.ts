@@ -235,7 +235,9 @@ function damageInWords({ reason, atByte }: Damage): string {
     case 'truncated':
       return `The gzip file is cut off at ${at}; the records before that are loaded. Fetch the file again for the rest.`
     case 'corrupt':
-      return `The gzip file is damaged at ${at}; the records before that are loaded. Fetch the file again for the rest.`
+      return `The gzip file is damaged at ${at} or shortly before; the records before that are loaded. Fetch the file again for the rest.`
+    case 'checksum':
+      return `The checksum at ${at} does not fit: somewhere before it the gzip file is damaged, and records may be wrong or missing. Fetch the file again.`
     case 'junk after the end':
       return `Behind the end of the gzip data, from ${at} on, lies something that is not gzip; it was left out.`
   }
