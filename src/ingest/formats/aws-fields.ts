@@ -99,6 +99,19 @@ const FIELDS: readonly AwsField[] = [
   ...GATEWAY_ROWS.map((row) => fieldOf(row, true)),
 ]
 
+/** What tables of the same records call some fields: AWS's older statement for Athena, and collectors. */
+const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
+  ['account', 'account-id'],
+  ['sourceaddress', 'srcaddr'],
+  ['destinationaddress', 'dstaddr'],
+  ['sourceport', 'srcport'],
+  ['destinationport', 'dstport'],
+  ['numpackets', 'packets'],
+  ['numbytes', 'bytes'],
+  ['starttime', 'start'],
+  ['endtime', 'end'],
+])
+
 const BY_PLAIN_NAME: ReadonlyMap<string, AwsField> = new Map(
   FIELDS.map((field) => [plainName(field.name), field]),
 )
@@ -106,7 +119,8 @@ const BY_COLUMN: ReadonlyMap<string, AwsField> = new Map(FIELDS.map((field) => [
 
 /** The field of that name, however it is spelled: `log-status`, `log_status`, `logStatus`, `logstatus`. */
 export function awsField(name: string): AwsField | undefined {
-  return BY_PLAIN_NAME.get(plainName(name))
+  const plain = plainName(name)
+  return BY_PLAIN_NAME.get(plainName(OTHER_NAMES.get(plain) ?? plain))
 }
 
 /** The field that a column keeps. */

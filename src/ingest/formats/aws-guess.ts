@@ -1,7 +1,10 @@
+import { knownColumn } from '../../flow/columns.ts'
 import type { Head } from '../head.ts'
 import { guessTargets, type SourceColumn } from '../mapping-guess.ts'
 import type { MappingProposal } from '../protocol.ts'
 import { tokensOf } from '../token-lines.ts'
+import { awsField } from './aws-fields.ts'
+import { orderWithin } from './aws-orders.ts'
 import { looksLike, type Shape } from './value-shapes.ts'
 
 const MOST_LINES = 300
@@ -45,7 +48,9 @@ export function guessOrder(head: Head): MappingProposal | undefined {
   const columns = Array.from({ length: width }, (_, i) =>
     records.map((tokens) => tokens[i]!).filter((token) => token !== '-'),
   )
-  const targets = sureTargets(columns)
+  const targets = columns.map((): string | undefined => undefined)
+  placeKnownOrder(targets, records)
+  placeSure(targets, columns)
   if (!isOfAws(targets)) return undefined
   fillFromMapping(targets, columns)
   return {
@@ -56,10 +61,17 @@ export function guessOrder(head: Head): MappingProposal | undefined {
   }
 }
 
-function sureTargets(columns: readonly (readonly string[])[]): (string | undefined)[] {
-  const targets: (string | undefined)[] = columns.map(() => undefined)
+/** Many formats are the default with fields added, and tools write times and names of streams before it. */
+function placeKnownOrder(targets: (string | undefined)[], records: readonly (readonly string[])[]): void {
+  const found = orderWithin(records)
+  found?.order.fields.forEach((name, i) => {
+    targets[found.at + i] = awsField(name)?.column
+  })
+}
+
+function placeSure(targets: (string | undefined)[], columns: readonly (readonly string[])[]): void {
   for (const [shape, names] of TELLING_SHAPES) {
-    const free = [...names]
+    const free = names.filter((name) => !targets.includes(name))
     columns.forEach((values, i) => {
       if (targets[i] === undefined && areMostly(values, (value) => looksLike(shape, value)))
         targets[i] = free.shift()
@@ -73,11 +85,11 @@ function sureTargets(columns: readonly (readonly string[])[]): (string | undefin
     (values, i) => i === 0 && areMostly(values, (value) => /^\d{1,2}$/.test(value)),
   )
   placeTimes(targets, columns)
-  return targets
 }
 
 /** Of two epoch times the start is the one that is never later. */
 function placeTimes(targets: (string | undefined)[], columns: readonly (readonly string[])[]): void {
+  if (targets.includes('start_time')) return
   const places = columns.flatMap((values, i) => {
     const isTime = targets[i] === undefined && areMostly(values, (value) => looksLike('epoch', value))
     return isTime ? [i] : []
@@ -104,7 +116,8 @@ function fillFromMapping(targets: (string | undefined)[], columns: readonly (rea
   const taken = new Set(targets)
   open.forEach((i, k) => {
     const target = guessed[k]
-    if (targets[i] === undefined && target !== undefined && !taken.has(target)) {
+    // A name of its own would count the open columns only.
+    if (targets[i] === undefined && target !== undefined && knownColumn(target) && !taken.has(target)) {
       targets[i] = target
       taken.add(target)
     }
@@ -133,6 +146,7 @@ function place(
   target: string,
   fits: (values: readonly string[], index: number) => boolean,
 ): void {
+  if (targets.includes(target)) return
   const index = columns.findIndex(
     (values, i) => targets[i] === undefined && values.length > 0 && fits(values, i),
   )

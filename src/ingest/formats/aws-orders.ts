@@ -54,6 +54,8 @@ const KNOWN_ORDERS: readonly KnownOrder[] = [
   })),
 ]
 
+const LONGEST_FIRST = [...KNOWN_ORDERS].sort((a, b) => b.fields.length - a.fields.length)
+
 /** The known order that every value of a line agrees with. */
 export function orderOf(tokens: readonly string[]): KnownOrder | undefined {
   return KNOWN_ORDERS.find((order) => order.fields.length === tokens.length && fits(shapesOf(order), tokens))
@@ -71,6 +73,30 @@ export function commonOrder(lines: readonly string[]): KnownOrder | undefined {
   const shapes = shapesOf(order)
   const agreeing = records.filter((tokens, i) => orders[i] || fits(shapes, tokens, MOST_MISFITS))
   return 2 * agreeing.length >= records.length ? order : undefined
+}
+
+/** A known order that stands among more values. */
+export interface OrderWithin {
+  readonly order: KnownOrder
+  /** Place of its first value. */
+  readonly at: number
+}
+
+/**
+ * The longest known order that at least half of the lines have somewhere among their values: fields were added to it, or
+ * something was written before the records.
+ * @param lines values of lines that have the same number of them
+ */
+export function orderWithin(lines: readonly (readonly string[])[]): OrderWithin | undefined {
+  const width = lines[0]?.length ?? 0
+  for (const order of LONGEST_FIRST) {
+    const shapes = shapesOf(order)
+    for (let at = 0; at + shapes.length <= width; at++) {
+      const agreeing = lines.filter((tokens) => fits(shapes, tokens.slice(at, at + shapes.length)))
+      if (agreeing.length > 0 && 2 * agreeing.length >= lines.length) return { order, at }
+    }
+  }
+  return undefined
 }
 
 function shapesOf(order: KnownOrder): readonly Shape[] {

@@ -26,8 +26,16 @@ export const awsVpc: Format = { id: 'aws-vpc', recognise: (head) => only('aws-vp
 export const awsTgw: Format = { id: 'aws-tgw', recognise: (head) => only('aws-tgw', recognise(head)) }
 
 const MOST_LINES = 100
-/** CloudWatch's export tasks write the time of the event before each record. */
-const EXPORT_TIME = /^\s*\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z[ \t]+/
+/** What CloudWatch's tools write before each record: its export tasks the time of the event, `aws logs tail` also the stream. */
+const EVENT_TIME = String.raw`^\s*\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?[ \t]+`
+const PREFIXES: readonly { readonly text: RegExp; readonly order: FieldOrder; readonly words: string }[] = [
+  { text: new RegExp(EVENT_TIME), order: [undefined], words: 'the time' },
+  {
+    text: new RegExp(EVENT_TIME + String.raw`\S+[ \t]+`),
+    order: [undefined, 'log-stream'],
+    words: 'the time and the stream',
+  },
+]
 /** Columns that only the results of Logs Insights have. */
 const INSIGHTS_NAME = /^@(timestamp|message|logStream|log|ptr|ingestionTime)$/
 const MESSAGE_NAME = /^(@message|message)$/
@@ -126,24 +134,37 @@ function ofColumns(
 function isTableHeader(names: readonly string[], isInsights: boolean): boolean {
   const known = names.map((name) => awsField(name)?.name)
   if (!known.includes('srcaddr') || !known.includes('dstaddr')) return false
-  return isInsights || (isAwsHeader(names) && known.some((name) => name?.includes('-')))
+  return (
+    isInsights || (isAwsHeader(names) && known.some((name) => name?.includes('-') && name !== 'tcp-flags'))
+  )
 }
 
 function ofKnownOrder(head: Head): Recognition | undefined {
   const lines = recordLines(head).slice(0, MOST_LINES)
-  const hasTimes = lines.some((line) => EXPORT_TIME.test(line))
-  const texts = hasTimes ? lines.map((line) => line.replace(EXPORT_TIME, '')) : lines
-  const order = commonOrder(texts)
-  if (!order || texts.some(isTencentLine)) return undefined
+  const order = commonOrder(lines)
+  if (!order) return ofPrefixedOrder(lines)
+  if (lines.some(isTencentLine)) return undefined
   return {
     format: formatOf(order),
-    reason: hasTimes ? `lines of a CloudWatch export with ${inWords(order)} behind the time` : inWords(order),
-    open: (recorder) =>
-      awsLineReader(recorder, {
-        order: hasTimes ? [undefined, ...order.fields] : order.fields,
-        mayReorder: !hasTimes,
-      }),
+    reason: inWords(order),
+    open: (recorder) => awsLineReader(recorder, { order: order.fields, mayReorder: true }),
   }
+}
+
+function ofPrefixedOrder(lines: readonly string[]): Recognition | undefined {
+  for (const prefix of PREFIXES) {
+    const prefixed = lines.filter((line) => prefix.text.test(line))
+    const texts = prefixed.map((line) => line.replace(prefix.text, ''))
+    const order = 2 * prefixed.length >= lines.length ? commonOrder(texts) : undefined
+    if (!order || texts.some(isTencentLine)) continue
+    return {
+      format: formatOf(order),
+      reason: `lines of a CloudWatch export with ${inWords(order)} behind ${prefix.words}`,
+      open: (recorder) =>
+        awsLineReader(recorder, { order: [...prefix.order, ...order.fields], mayReorder: false }),
+    }
+  }
+  return undefined
 }
 
 function ofGuess(head: Head): Recognition | undefined {

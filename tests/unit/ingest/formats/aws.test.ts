@@ -19,3 +19,45 @@ test('other delimited files with addresses are not taken for AWS', () => {
     'StartTime,Dur,Proto,SrcAddr,Sport,Dir,DstAddr,Dport,State,TotPkts,TotBytes\n1,2,tcp,192.0.2.1,1,->,192.0.2.2,2,CON,1,2\n'
   expect(read(argus).format).toBe('delimited')
 })
+
+/** Records of version 2 that differ in ports and counters, as a guess by values needs them. */
+const LINES = Array.from(
+  { length: 20 },
+  (_, i) =>
+    `2 123456789012 eni-0a1b2c3d4e5f60718 192.0.2.10 198.51.100.20 ${50_000 + i} 22 6 ${20 + i} ${4000 + i} 1700000000 1700000060 ACCEPT OK`,
+)
+const FIRST = { protocol: 6, src_port: 50_000, dst_port: 22, packets_sent: 20, bytes_sent: 4000 }
+
+test.each([
+  ['2023-11-14T22:13:20+00:00 eni-0a1b2c3d4e5f60718-all', 'aws logs tail'],
+  ['2023-11-14T22:13:20.000Z', 'an export task'],
+  ['2023-11-14T22:13:20', 'aws logs tail --format short'],
+])('what CloudWatch’s tools write before a record is no field of it: %s', (prefix) => {
+  const loaded = read(LINES.map((line) => `${prefix} ${line}\n`).join(''))
+  expect(loaded.proposal).toBeUndefined()
+  expect(loaded.rows[0]).toMatchObject({ ...FIRST, version: '2' })
+  expect(loaded.rows).toHaveLength(LINES.length)
+})
+
+test('a known order is found behind what others write before it', () => {
+  const loaded = read(LINES.map((line) => `Nov 14 22:13:20 collector vpc: ${line}\n`).join(''))
+  expect(loaded.rows[0]).toMatchObject({ ...FIRST, column_4: 'collector', column_5: 'vpc:' })
+})
+
+test('a known order is found before the fields that were added to it', () => {
+  const loaded = read(LINES.map((line) => `${line} vpc-0a1b2c3d 2 egress\n`).join(''))
+  expect(loaded.proposal?.mapping.targets.slice(14)).toEqual(['vpc_id', 'column_16', 'direction'])
+  expect(loaded.rows[0]).toMatchObject({ ...FIRST, vpc_id: 'vpc-0a1b2c3d', column_16: '2' })
+})
+
+test('tables of AWS’s records under the names of Athena and of collectors have their times and counters', () => {
+  const athena =
+    'version,account,interfaceid,sourceaddress,destinationaddress,sourceport,destinationport,protocol,numpackets,numbytes,starttime,endtime,action,logstatus'
+  const collector =
+    'version,account_id,interface_id,src_addr,dst_addr,src_port,dst_port,protocol,packets,bytes,start_time,end_time,action,log_status'
+  for (const header of [athena, collector]) {
+    const loaded = read(`${header}\n${LINES[0]!.replaceAll(' ', ',')}\n`)
+    expect(loaded.format).toBe('aws-vpc')
+    expect(loaded.rows[0]).toMatchObject({ ...FIRST, start_time: '2023-11-14T22:13:20.000Z' })
+  }
+})
