@@ -1,14 +1,14 @@
-import { DelimitedRecords, type Delimiter, type Spans } from '../delimited-records.ts'
+import type { Delimiter } from '../delimited-records.ts'
 import type { OnBytes } from '../lines.ts'
 import { PlannedRecords } from '../planned-records.ts'
 import type { Recorder } from '../recorder.ts'
-import { decodeText } from '../text.ts'
 import { TimeField } from '../time-field.ts'
 import { awsField } from './aws-fields.ts'
 import { reorderedPlans } from './aws-lines.ts'
 import { awsPlan, type FieldOrder, type SpecialWriter } from './aws-plan.ts'
 import { CloudwatchMessages } from './cloudwatch-json.ts'
 import type { RecordReader } from './format.ts'
+import { HeadedRecords } from './headed-records.ts'
 
 const LF = 10
 const BLANK = 32
@@ -45,32 +45,6 @@ export function cloudwatchJsonReader(
   return new CloudwatchMessages(key, message, (reason, bytes, start, end) =>
     records.broken(reason, bytes, start, end),
   )
-}
-
-/** Delimited text with a header, which may be repeated further down. */
-class HeadedRecords implements RecordReader {
-  private readonly delimited: DelimitedRecords
-  private header: string | undefined
-
-  constructor(delimiter: Delimiter, records: PlannedRecords, onRecord: (spans: Spans) => void) {
-    this.delimited = new DelimitedRecords(
-      delimiter,
-      (spans) => {
-        if (this.header === undefined) this.header = recordText(spans)
-        else if (spans.end - spans.start !== this.header.length || recordText(spans) !== this.header)
-          onRecord(spans)
-      },
-      (reason, bytes, start, end) => records.broken(reason, bytes, start, end),
-    )
-  }
-
-  push(chunk: Uint8Array): void {
-    this.delimited.push(chunk)
-  }
-
-  end(): void {
-    this.delimited.end()
-  }
 }
 
 /** A table whose header names AWS's fields: Parquet turned into text, or chosen columns of Logs Insights. */
@@ -110,8 +84,4 @@ const timesAsText: SpecialWriter = (field, { columns }) => {
   if (name === 'start') return new TimeField(columns.wide('start_time'), 'day-first')
   if (name === 'end') return new TimeField(columns.wide('end_time'), 'day-first')
   return undefined
-}
-
-function recordText({ bytes, start, end }: Spans): string {
-  return decodeText(bytes, start, end)
 }

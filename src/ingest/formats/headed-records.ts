@@ -1,0 +1,34 @@
+import { DelimitedRecords, type Delimiter, type Spans } from '../delimited-records.ts'
+import type { PlannedRecords } from '../planned-records.ts'
+import { decodeText } from '../text.ts'
+import type { RecordReader } from './format.ts'
+
+/** Delimited text with a header, which may be repeated further down. */
+export class HeadedRecords implements RecordReader {
+  private readonly delimited: DelimitedRecords
+  private header: string | undefined
+
+  constructor(delimiter: Delimiter, records: PlannedRecords, onRecord: (spans: Spans) => void) {
+    this.delimited = new DelimitedRecords(
+      delimiter,
+      (spans) => {
+        if (this.header === undefined) this.header = recordText(spans)
+        else if (spans.end - spans.start !== this.header.length || recordText(spans) !== this.header)
+          onRecord(spans)
+      },
+      (reason, bytes, start, end) => records.broken(reason, bytes, start, end),
+    )
+  }
+
+  push(chunk: Uint8Array): void {
+    this.delimited.push(chunk)
+  }
+
+  end(): void {
+    this.delimited.end()
+  }
+}
+
+function recordText({ bytes, start, end }: Spans): string {
+  return decodeText(bytes, start, end)
+}
