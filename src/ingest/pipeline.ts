@@ -7,6 +7,7 @@ import { inflatedAtOnce, inflatedBytes, newReadMeter, type Inflate, type ReadMet
 import { FORMATS } from './formats/index.ts'
 import type { Recognition } from './formats/format.ts'
 import { explainRefusal } from './formats/refusals.ts'
+import { kindOfLineEnds } from './formats/refusals-text.ts'
 import { namesOf } from './names.ts'
 import { isParquet, parquetAsText } from './parquet.ts'
 import type { Batch, LoadOutcome, LoadProgress, Mapping, MappingPolicy, MappingProposal } from './protocol.ts'
@@ -188,6 +189,8 @@ async function readHead(
 }
 
 function recognise(head: Head): Recognition {
+  const lineEnds = kindOfLineEnds(head)
+  if (lineEnds !== undefined) throw new Refusal(lineEnds)
   for (const format of FORMATS) {
     const recognition = format.recognise(head)
     if (recognition) return recognition

@@ -258,6 +258,13 @@ test('a column called constructor is a field like any other', async ({ app }) =>
   expect(row).toEqual({ records: 2 })
 })
 
+test('lines that end with bare carriage returns are refused, not loaded as nothing', async ({ app }) => {
+  const text = `${AWS_HEADER}\n${awsRecords(3)}`.replaceAll('\n', '\r')
+  const file = await app.openFile({ name: 'mac.log', bytes: text })
+  expect(file).toMatchObject({ status: 'refused', records: 0 })
+  expect(file.message).toMatch(/carriage returns/)
+})
+
 test('an alien line between records is rejected with its reason', async ({ app }) => {
   const text = [
     awsRecord(0),

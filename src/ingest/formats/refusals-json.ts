@@ -39,7 +39,7 @@ export function kindOfJson(head: Head): string | undefined {
   if (!/^[\s\uFEFF]*(\{|\[\s*[\]{["\d-])/.test(text)) return undefined
   if (/^[\s\uFEFF]*(\[\s*\]|\{\s*\})\s*$/.test(text))
     return 'It is JSON that holds no records, so there is nothing to load.'
-  return 'It is JSON, but its objects are not the records of a flow log that Flowglass knows.'
+  return 'It is JSON, but its objects are not the records of a flow log that Flowglass knows; turned into CSV with a column for each address, records can be opened.'
 }
 
 function key(name: string): RegExp {

@@ -7,6 +7,12 @@ export function notReadYet(name: string): string {
   return `It looks like ${name}, ${NOT_YET}; turned into CSV with a column for each address, it can be opened.`
 }
 
+/** Lines that end with a bare carriage return would be one line to every format; JSON takes it for a blank. */
+export function kindOfLineEnds({ text }: Head): string | undefined {
+  if (text.includes('\n') || !/\r[^\r]/.test(text) || /^\s*[[{]/.test(text)) return undefined
+  return 'Its lines end with carriage returns, as on Macs of long ago, which Flowglass does not read; save it with line feeds and drop it again.'
+}
+
 /** What text looks like that no format recognises. */
 export function kindOfText({ text, lines }: Head): string | undefined {
   const first = lines[0] ?? text.trim().slice(0, 1000)
