@@ -50,13 +50,16 @@ export class Workspace {
   notices = $state.raw<readonly string[]>([])
   /** Questions that wait for an answer. */
   private pending = $state(0)
+  /** Original texts that are read again; they hold up no question to the engine. */
+  private rereads = $state(0)
   readonly busy = $derived.by(
     () =>
       this.engineState.kind === 'starting' ||
       this.loading.active ||
       this.pairing.active ||
       this.tableExport.isRunning ||
-      this.pending > 0,
+      this.pending > 0 ||
+      this.rereads > 0,
   )
 
   private booting: Promise<{ engine: Engine; table: FlowTable }>
@@ -200,7 +203,12 @@ export class Workspace {
   async recordText(label: string, record: number, signal: AbortSignal): Promise<string> {
     const file = this.dataset.files.find((candidate) => candidate.label === label)
     if (!file) throw new Error(`${label} is still loading`)
-    return (await this.ingestClient()).reread(file.file, record, file.mapping, signal)
+    this.rereads++
+    try {
+      return await (await this.ingestClient()).reread(file.file, record, file.mapping, signal)
+    } finally {
+      this.rereads--
+    }
   }
 
   private async *pieces(sql: string, signal: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {

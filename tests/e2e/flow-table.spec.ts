@@ -85,6 +85,14 @@ for (const [what, name, bytes, record, text] of [
   })
 }
 
+test('the page is busy until the text of a record is read again', async ({ app }) => {
+  await app.openFile({ name: 'long.log.gz', bytes: gzipSync(awsRecords(60_000)) })
+  await app.idle()
+  await select(app, 0)
+  await app.idle()
+  expect(await app.page.getByTestId('original').allTextContents()).toEqual([awsRecord(59_999)])
+})
+
 test('a NODATA record and one of a JSON file show their text too', async ({ app }) => {
   const nodata = '2 123456789012 eni-0a1b2c3d4e5f60718 - - - - - - - 1800000500 1800000560 - NODATA'
   await app.openFile({ name: 'nodata.log', bytes: `${awsRecords(3)}${nodata}\n` })
