@@ -51,13 +51,18 @@ const COLUMNS: ReadonlyMap<string, string> = new Map([
 ])
 
 const TCP = 6
+/**
+ * How the end of a connection is told: by its duration where there is such a column, also where records leave out fields
+ * that have no value, or not at all, since it goes on.
+ */
+export type EndOfConnection = 'by column' | 'by field' | 'open'
 const PAYLOAD_FOR_BYTES =
   'Records without orig_ip_bytes or resp_ip_bytes count the payload (orig_bytes, resp_bytes) instead, which lacks headers and for TCP may be far off.'
 
 /** How the values of a record of conn.log become columns. */
 export class ZeekPlan implements ValuePlan {
   private readonly recorder: Recorder
-  private readonly isUnfinished: boolean
+  private readonly end: EndOfConnection
   private readonly names = new OwnNames('zeek')
   private readonly source: AddressBuilder
   private readonly destination: AddressBuilder
@@ -71,11 +76,10 @@ export class ZeekPlan implements ValuePlan {
   private history: HistoryFlags | undefined
   private readonly counters: readonly { readonly wire: WideBuilder; readonly payload: WideBuilder }[]
 
-  /** @param isUnfinished the records are those of open_conn.log, whose connections go on */
-  constructor(recorder: Recorder, isUnfinished = false) {
+  constructor(recorder: Recorder, end: EndOfConnection) {
     const { columns } = recorder
     this.recorder = recorder
-    this.isUnfinished = isUnfinished
+    this.end = end
     this.startTime = columns.wide('start_time')
     this.endTime = columns.wide('end_time')
     this.protocol = columns.integer('protocol')
@@ -134,10 +138,7 @@ export class ZeekPlan implements ValuePlan {
     if (this.startTime.isNull(row)) return 'ts is missing'
     if (this.source.isNull(row)) return 'id.orig_h is missing'
     if (this.destination.isNull(row)) return 'id.resp_h is missing'
-    const { duration } = this
-    if (duration && !duration.isNull(row) && !this.isUnfinished) {
-      this.endTime.set(row, Math.round(this.start.exactMs + duration.exactMs))
-    }
+    this.completeEnd(row)
     this.completeProtocol(row)
     for (const { wire, payload } of this.counters) {
       if (!wire.isNull(row) || payload.isNull(row)) continue
@@ -145,6 +146,14 @@ export class ZeekPlan implements ValuePlan {
       this.recorder.warnOfFile(PAYLOAD_FOR_BYTES)
     }
     return undefined
+  }
+
+  /** Zeek leaves a duration of 0 unset: a single packet began and ended it. */
+  private completeEnd(row: number): void {
+    const { duration, end } = this
+    if (end === 'open' || (end === 'by column' && !duration)) return
+    const durationMs = duration && !duration.isNull(row) ? duration.exactMs : 0
+    this.endTime.set(row, Math.round(this.start.exactMs + durationMs))
   }
 
   private completeProtocol(row: number): void {

@@ -88,7 +88,7 @@ export class ZeekReader implements RecordReader {
     this.layoutNames = key
     this.layout = undefined
     if (!isConnLog(names)) return
-    const plan = new ZeekPlan(this.recorder, path === 'open_conn')
+    const plan = new ZeekPlan(this.recorder, path === 'open_conn' ? 'open' : 'by column')
     const values = new RecordPlan(
       names.map((name) => plan.plannedValue(name)),
       this.state,

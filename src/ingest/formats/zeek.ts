@@ -57,7 +57,7 @@ function recogniseJson(head: Head): Recognition | undefined {
   return {
     format: 'zeek-conn',
     reason: 'JSON objects with the fields of Zeek’s conn.log, such as id.orig_h and conn_state',
-    open: (recorder) => new JsonValuesReader(json.envelopeKey, recorder, new ZeekPlan(recorder)),
+    open: (recorder) => new JsonValuesReader(json.envelopeKey, recorder, new ZeekPlan(recorder, 'by field')),
   }
 }
 
@@ -69,7 +69,7 @@ function recogniseTable(head: Head): Recognition | undefined {
       format: 'zeek-conn',
       reason: `its first line names the columns of Zeek’s conn.log (${names.slice(0, 4).join(', ')}, …)`,
       open: (recorder) =>
-        new NamedValuesReader(delimiter, new ValueRecords(recorder, new ZeekPlan(recorder))),
+        new NamedValuesReader(delimiter, new ValueRecords(recorder, new ZeekPlan(recorder, 'by column'))),
     }
   }
   return undefined

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { openTestEngine, type TestEngine } from '../../support/duckdb.ts'
-import { pairExample } from '../../support/paired-files.ts'
+import { insertFile, pair, pairExample } from '../../support/paired-files.ts'
+import { fixture } from '../../ingest/support/read-fixture.ts'
 
 let engine: TestEngine
 beforeAll(async () => void (engine = await openTestEngine()))
@@ -110,5 +111,16 @@ test('Trustgrid: only SYN, SYN and RST, a connection that completed', async () =
     ['192.168.100.1', 80, 'exporter', 'SF', 'completed', 1],
     ['172.16.1.100', 80, 'exporter', 'SF', 'completed', 2],
     ['192.168.100.1', 53, 'exporter', null, 'answered', null],
+  ])
+})
+
+test('Zeek: a lone SYN has no duration, and is a connection that ended without an answer', async () => {
+  await engine.reset()
+  await insertFile(engine, 'single-packets.json', fixture('zeek/single-packets.json'))
+  await pair(engine)
+  expect(conversations('responder_port, tcp_state, verdict')).toEqual([
+    [23, 'S0', 'no answer'],
+    [23, 'REJ', 'refused'],
+    [53, null, 'unanswered'],
   ])
 })
