@@ -29,9 +29,9 @@ const FLAGS_LIMITED = ['aws-vpc', 'aws-tgw']
 /** Protocol of records that name none: beyond the numbers of IANA. */
 export const NO_PROTOCOL = 256
 
-/** Code of a label, or -1, which no record has. */
+/** Code of a label, or -1, which no record has. Another shape's records may have the label where these lack the column. */
 export function codeOf(source: Source, column: string, label: string): number {
-  return source.labels(column).indexOf(label)
+  return source.columns.has(column) ? source.labels(column).indexOf(label) : -1
 }
 
 /** A value of a record, or NULL where no record has the column. @param of name of the table, with a dot */
