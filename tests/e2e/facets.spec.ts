@@ -142,3 +142,19 @@ test('rows are selected with Shift and copied exactly', async ({ app, context })
       .map(({ bytes }) => bytes),
   )
 })
+
+test('Shift-click selects rows and no text, and the keys go on from a row that was clicked', async ({
+  app,
+}) => {
+  await app.openFile(FILE)
+  const table = app.page.getByTestId('flow-table')
+  const time = (row: number) => table.locator(`[data-row="${row}"] [data-column="start_time"]`)
+  const selected = app.page.getByRole('group', { name: 'Selected rows' })
+  await time(1).click()
+  await app.idle()
+  await time(4).click({ modifiers: ['Shift'] })
+  await expect(selected).toContainText('4 rows')
+  expect(await app.page.evaluate(() => getSelection()?.type)).not.toBe('Range')
+  await app.page.keyboard.press('Shift+ArrowDown')
+  await expect(selected).toContainText('5 rows')
+})
