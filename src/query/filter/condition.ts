@@ -12,6 +12,7 @@ import {
 import { FilterSyntaxError, shown, type Operator, type RawValue, type Scanner } from './tokens.ts'
 import { expecting, parseFlags, readPattern, readScalar, readValue } from './values.ts'
 import type { Comparator, Filter, FlagsMode, Value } from './filter.ts'
+import { wholeTime } from './habits.ts'
 import { closest } from '../spelling.ts'
 
 const FLAG_MODES: ReadonlySet<string> = new Set(['all', 'any', 'none', 'exactly'])
@@ -122,7 +123,7 @@ export class ConditionParser {
     const is = isNegated ? '!=' : '='
     const list = this.listOf(field, readItem)
     if (list) return negatedIf(isNegated, { op: 'in', field: field.name, values: list })
-    const raw = this.withLast(field, this.required(field))
+    const raw = this.whole(field, this.required(field))
     const other = this.otherField(field, raw)
     if (other) return this.fields(field, is, other, raw)
     return this.commas(field, is, this.itemOf(field, raw))
@@ -148,7 +149,7 @@ export class ConditionParser {
   }
 
   private ordered(field: FilterField, is: '<' | '<=' | '>' | '>='): Filter {
-    const raw = this.required(field)
+    const raw = this.whole(field, this.required(field))
     const other = this.otherField(field, raw)
     if (other) return this.fields(field, is, other, raw)
     if (field.kind === 'name' || field.name === 'any') {
@@ -252,7 +253,7 @@ export class ConditionParser {
       return bits
     }
     let flags = 0
-    if (scanner.peek() === '(' || scanner.peek() === '[') {
+    if (CLOSING[scanner.peek()] !== undefined) {
       this.list(field, (raw) => (flags |= read(raw)))
       return { op: 'flags', field: field.name, mode, flags }
     }
@@ -273,16 +274,11 @@ export class ConditionParser {
   }
 
   private itemOf(field: FilterField, raw: RawValue, read: typeof readValue = readItem): Value {
-    return read(field, this.withLast(field, raw))
+    return read(field, this.whole(field, raw))
   }
 
-  /** `last 2h`: the word takes the length of time that follows it along. */
-  private withLast(field: FilterField, raw: RawValue): RawValue {
-    if (field.kind !== 'time' || raw.kind !== 'word' || raw.text.toLowerCase() !== 'last') return raw
-    this.scanner.skip()
-    const length = this.scanner.word()
-    if (length === undefined) return raw
-    return { kind: 'word', text: `last ${length}`, from: raw.from, to: this.scanner.at }
+  private whole(field: FilterField, raw: RawValue): RawValue {
+    return field.kind === 'time' ? wholeTime(this.scanner, raw) : raw
   }
 
   private required(field: FilterField): RawValue {
@@ -292,8 +288,7 @@ export class ConditionParser {
   }
 
   private listOf(field: FilterField, read: typeof readValue): Value[] | undefined {
-    const opening = this.scanner.peek()
-    if (opening !== '(' && opening !== '[') return undefined
+    if (CLOSING[this.scanner.peek()] === undefined) return undefined
     const values: Value[] = []
     this.list(field, (raw, mark) => {
       const item = mark === '~' ? readPattern : mark === ':' ? readPart : read
@@ -306,7 +301,7 @@ export class ConditionParser {
   private list(field: FilterField, take: (raw: RawValue, mark: string) => void): void {
     const { scanner } = this
     const from = scanner.at
-    const closing = scanner.peek() === '(' ? ')' : ']'
+    const closing = CLOSING[scanner.peek()] ?? ')'
     scanner.at++
     for (let count = 0; ; count++) {
       scanner.skip()
@@ -327,7 +322,10 @@ export class ConditionParser {
 /** Operators that take `*` and `-`, present and missing. */
 const MARKABLE: ReadonlySet<Operator> = new Set<Operator>(['=', '!=', ':', '!:'])
 
-const OPERATORS: readonly string[] = ['=', '!=', '<', '<=', '>', '>=', ':', '~', 'in']
+/** What closes a list. */
+const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' }
+
+export const OPERATORS: readonly string[] = ['=', '!=', '<', '<=', '>', '>=', ':', '~', 'in']
 
 function isIpv6(word: string): boolean {
   return (

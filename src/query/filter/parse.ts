@@ -1,10 +1,11 @@
 import { canonicalAddress, canonicalPrefix } from '../../flow/prefix.ts'
 import { protocolNumber } from '../../flow/protocols.ts'
 import { present } from '../../lib/assert.ts'
-import { ConditionParser } from './condition.ts'
-import type { FilterContext } from './fields.ts'
+import { ConditionParser, OPERATORS } from './condition.ts'
+import { KEYWORDS, resolveField, type FilterContext } from './fields.ts'
 import { FilterSyntaxError, Scanner, shown, type FilterError, type RawValue, type Span } from './tokens.ts'
 import { allOf, anyOf, EVERYTHING, type Filter, type Value } from './filter.ts'
+import { bareLast, shortPrefix } from './habits.ts'
 import { hasWildcard } from '../glob.ts'
 import { regexFault } from './regex-check.ts'
 
@@ -144,7 +145,7 @@ class Parser {
     const { scanner } = this
     scanner.skip()
     const from = scanner.at
-    if (scanner.accept('!') || scanner.acceptKeyword('not')) {
+    if (scanner.accept('!') || scanner.acceptKeyword('not') || scanner.acceptMinus()) {
       return { op: 'not', of: this.nested(from, () => this.operand(from)) }
     }
     const at = scanner.at
@@ -196,8 +197,30 @@ class Parser {
     const isPattern = scanner.accept('~')
     const raw = scanner.value()
     if (raw === undefined) throw this.unexpected()
-    if (raw.kind === 'word' && !isPattern) return bareWord(raw.text)
+    if (raw.kind === 'word' && !isPattern) {
+      const last = bareLast(scanner, raw.text)
+      if (last) return last
+      this.requireOperator(raw)
+      return bareWord(raw.text)
+    }
     return anyText(patternOf(raw, isPattern))
+  }
+
+  /** `dst port 443`, as other tools have it, would look for three texts: a field before a value wants an operator. */
+  private requireOperator({ text, from, to }: RawValue): void {
+    const { scanner } = this
+    if (resolveField(text, []) === undefined) return
+    const end = scanner.at
+    scanner.skip()
+    const { at } = scanner
+    const isValueNext =
+      !this.isAtEndOfSequence() && !scanner.acceptKeyword('and') && scanner.word() !== undefined
+    const next = scanner.text.slice(at, scanner.at)
+    scanner.at = end
+    const isCondition = /^[=<>!]/.test(scanner.text.slice(at + next.length).trimStart()) || /[:~]/.test(next)
+    if (!isValueNext || isCondition || KEYWORDS.has(next.toLowerCase())) return
+    const message = `expecting an operator behind ${shown(text)}; to look for this text, put it in quotes`
+    throw new FilterSyntaxError(message, from, to, OPERATORS)
   }
 }
 
@@ -228,7 +251,7 @@ function bareWord(text: string): Filter {
 function addressesOf(text: string): Value | undefined {
   const address = canonicalAddress(text)
   if (address !== undefined) return { kind: 'address', address }
-  const prefix = canonicalPrefix(text)
+  const prefix = canonicalPrefix(text) ?? shortPrefix(text)
   return prefix === undefined ? undefined : { kind: 'prefix', prefix }
 }
 

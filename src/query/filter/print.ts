@@ -1,6 +1,15 @@
 import { protocolName } from '../../flow/protocols.ts'
 import { flagNames } from '../../flow/tcp-flags.ts'
-import { fieldOf, isFieldWord, KEYWORDS, printField, printRightField, type FilterField } from './fields.ts'
+import {
+  fieldOf,
+  isFieldWord,
+  KEYWORDS,
+  printField,
+  printRightField,
+  resolveField,
+  type FilterField,
+} from './fields.ts'
+import { meantValue } from './habits.ts'
 import { normalFilter } from './normal.ts'
 import { isBareProtocol } from './parse.ts'
 import {
@@ -155,7 +164,7 @@ function printScalar(field: FilterField, value: Scalar): string {
     case 'address':
       return value.address
     case 'text':
-      return textOrQuoted(value.text)
+      return meantValue(field.name, value.text) === undefined ? textOrQuoted(value.text) : quoted(value.text)
   }
 }
 
@@ -171,7 +180,8 @@ function textOrQuoted(text: string): string {
 
 /** Whether a bare word looks for just this text: no field, no address, no port, no protocol, no keyword. */
 function isPlainSearch(text: string): boolean {
-  return /^[A-Za-z_][A-Za-z0-9_.-]*$/.test(text) && !KEYWORDS.has(text.toLowerCase()) && !isBareProtocol(text)
+  const isWord = /^[A-Za-z_][A-Za-z0-9_.-]*$/.test(text) && !KEYWORDS.has(text.toLowerCase())
+  return isWord && !isBareProtocol(text) && resolveField(text, []) === undefined
 }
 
 export function quoted(text: string): string {

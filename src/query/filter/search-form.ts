@@ -1,6 +1,7 @@
 import { columnField, fieldOf, printField, type FilterContext, type FilterField } from './fields.ts'
+import { meantValue } from './habits.ts'
 import { normalFilter } from './normal.ts'
-import { ofParts, partsOf } from './edit.ts'
+import { negated, ofParts, partsOf } from './edit.ts'
 import { parseFilter } from './parse.ts'
 import { printItem, quoted } from './print.ts'
 import {
@@ -22,6 +23,8 @@ export interface FormLine {
   readonly field: string
   readonly is: FormOperator
   readonly text: string
+  /** `is not` is written as a negation, `!port=443`, and stays so. */
+  readonly isNegation?: true
 }
 
 /** TCP flags that are ticked, and what that means. */
@@ -101,10 +104,19 @@ function flagsOf(part: Filter): FormFlags | undefined {
 }
 
 function lineOf(part: Filter, context: FilterContext): FormLine | undefined {
+  if (isNegation(part)) {
+    const line = lineOf(negated(part.of), context)
+    return line && { ...line, isNegation: true }
+  }
   const line = conditionLine(part, context)
   // What is written must say the same when it is read.
   const read = line && filterOfLine(line, context)
   return read && sameFilter(read, normalFilter(ofOneValue(part))) ? line : undefined
+}
+
+/** `!port=443` is `port!=443`, for which a form has a word. */
+function isNegation(part: Filter): part is Extract<Filter, { op: 'not' }> {
+  return part.op === 'not' && part.of.op === 'compare' && part.of.is === '='
 }
 
 function conditionLine(part: Filter, context: FilterContext): FormLine | undefined {
@@ -138,8 +150,15 @@ function listText(name: string, values: readonly Value[], context: FilterContext
   const field = fieldOf(name, context.columns)
   if (!field) return ''
   return values
-    .map((value) => (value.kind === 'text' ? textItem(value.text) : printItem(field, value)))
+    .map((value) => {
+      if (value.kind === 'text') return textItem(value.text)
+      return value.kind === 'glob' && isPlainGlob(value.glob) ? value.glob : printItem(field, value)
+    })
     .join(', ')
+}
+
+function isPlainGlob(glob: string): boolean {
+  return /[*?]/.test(glob) && !/["'`,\\\s]|^[~:/]/.test(glob)
 }
 
 /** A text as it is, unless it would be read in another way. */
@@ -148,7 +167,8 @@ function textItem(text: string): string {
   return isPlain ? text : quoted(text)
 }
 
-function filterOfLine({ field: name, is, text }: FormLine, context: FilterContext): Filter | undefined {
+function filterOfLine(line: FormLine, context: FilterContext): Filter | undefined {
+  const { field: name, is, text } = line
   const field = fieldOf(name, context.columns)
   if (!field) return undefined
   if (is === 'present' || is === 'missing') return { op: is, field: name }
@@ -156,14 +176,16 @@ function filterOfLine({ field: name, is, text }: FormLine, context: FilterContex
   if (items.length === 0) return EVERYTHING
   const isOrder = is !== '=' && is !== '!=' && is !== 'contains' && is !== 'lacks'
   const written =
-    field.kind === 'text' || field.kind === 'name' ? items.map((item) => textValue(item, is)) : items
+    field.kind === 'text' || field.kind === 'name' ? items.map((item) => textValue(field, item, is)) : items
   const condition =
     isOrder || is === 'contains' || is === 'lacks'
       ? `${printField(name)}${OPERATOR_TEXT[is]}${written.join(',')}`
       : `${printField(name)} ${is === '!=' ? 'not in' : 'in'} (${written.join(', ')})`
   const { filter } = parseFilter(condition, context)
   const single = filter && ofOneValue(filter)
-  return single && isAbout(single, name) ? normalFilter(single) : undefined
+  if (!single || !isAbout(single, name)) return undefined
+  const isOne = line.isNegation && single.op === 'compare' && single.is === '!='
+  return normalFilter(isOne ? { op: 'not', of: negated(single) } : single)
 }
 
 const OPERATOR_TEXT = { '<': '<', '<=': '<=', '>': '>', '>=': '>=', contains: ':', lacks: '!:' } as const
@@ -189,9 +211,10 @@ function itemsOf(text: string): readonly string[] {
   return items.map((item) => item.replace(/^,/, '').trim()).filter((item) => item !== '')
 }
 
-function textValue(item: string, is: FormOperator): string {
+function textValue(field: FilterField, item: string, is: FormOperator): string {
   if (/^"(?:\\.|[^"\\])*"$/s.test(item)) return item
   if (is === 'contains' || is === 'lacks') return quoted(item)
+  if (meantValue(field.name, item) !== undefined) return item
   if (/^[~:]?\/(?:\\.|[^/\\])+\/$/s.test(item) || /^[~:]"(?:\\.|[^"\\])*"$/s.test(item)) return item
   return /[*?]/.test(item) ? `~${quoted(item)}` : quoted(item)
 }

@@ -59,7 +59,9 @@ const SYMBOLS: readonly (readonly [string, Operator])[] = [
 
 const IDENTIFIER = /[\p{L}_][\p{L}\p{N}_.-]*/uy
 const WORD = /(?:[^\s()[\]{},"'`=<>!&|]|&(?!&)|\|(?!\|))+/y
-const KEYWORD_OPERATOR = /(not\s+)?in(?=[\s([])/iy
+const KEYWORD_OPERATOR = /(not\s+)?in(?=[\s([{])/iy
+/** `-field:value` and `@field:value`, as log search engines have them. */
+const MARKED_FIELD = /(-?)@?(?=[\p{L}_][\p{L}\p{N}_.-]*(?:[:=~<>]|!=|!~|!:))/uy
 const SPACE = /\s+/y
 
 /** Walks over a filter's text. Which tokens can come depends on the place, so the parser asks for the kind it wants. */
@@ -118,6 +120,11 @@ export class Scanner {
     return this.take(WORD)
   }
 
+  /** Steps over marks before a field. @returns whether they negate it */
+  acceptMinus(): boolean {
+    return this.take(MARKED_FIELD)?.startsWith('-') ?? false
+  }
+
   operator(): Operator | undefined {
     for (const [symbol, operator] of SYMBOLS) if (this.accept(symbol)) return operator
     const keyword = this.take(KEYWORD_OPERATOR)
@@ -128,7 +135,8 @@ export class Scanner {
   value(): RawValue | undefined {
     const from = this.at
     const first = this.peek()
-    if (first === '"' || first === "'") return { kind: 'quoted', text: this.quoted(first), from, to: this.at }
+    const closing = QUOTES[first]
+    if (closing !== undefined) return { kind: 'quoted', text: this.quoted(closing), from, to: this.at }
     if (first === '`') return { kind: 'backticked', text: this.backticked(), from, to: this.at }
     if (first === '/') return { kind: 'regex', text: this.regex(), from, to: this.at }
     const text = this.word()
@@ -197,6 +205,9 @@ export class Scanner {
     return found[0]
   }
 }
+
+/** What closes a quote; the curly ones come with texts that were copied from documents. */
+const QUOTES: Readonly<Record<string, string>> = { '"': '"', "'": "'", '“': '”', '‘': '’' }
 
 /** What a backslash and a character stand for between quotes; other pairs stay as they are, for globs. */
 const ESCAPES: Readonly<Record<string, string>> = {

@@ -8,6 +8,7 @@ import { flagBit } from '../../flow/tcp-flags.ts'
 import type { FieldKind, FilterField } from './fields.ts'
 import { FilterSyntaxError, shown, type RawValue } from './tokens.ts'
 import type { Scalar, Value } from './filter.ts'
+import { meantValue, shortPrefix } from './habits.ts'
 import { hasWildcard } from '../glob.ts'
 import { parseInstant, type Instant } from '../instants.ts'
 import { parseDuration, parseQuantity } from '../quantities.ts'
@@ -29,7 +30,7 @@ export const EXPECTED: Readonly<Record<FieldKind, readonly string[]>> = {
   protocol: ['a protocol name', 'a protocol number'],
   flags: ['TCP flags (FIN SYN RST PSH ACK URG ECE CWR)'],
   number: ['a number', 'a range'],
-  time: ['a time such as 2023-04-04T09:00', 'last 2h'],
+  time: ['a time such as 2023-04-04T09:00', 'a range with .. between two', 'last 2h'],
   duration: ['a duration such as 15s or 2h30m'],
   text: ['a text', 'a glob', 'a /regular expression/'],
 }
@@ -53,9 +54,9 @@ export function expecting(
 export function readValue(field: FilterField, raw: RawValue): Value {
   if (raw.kind === 'regex') return readRegex(field, raw)
   if (field.kind === 'text' || field.kind === 'name') {
-    return raw.kind === 'word' && hasWildcard(raw.text)
-      ? { kind: 'glob', glob: raw.text }
-      : { kind: 'text', text: raw.text }
+    if (raw.kind === 'word' && hasWildcard(raw.text)) return { kind: 'glob', glob: raw.text }
+    const meant = raw.kind === 'word' ? meantValue(field.name, raw.text) : undefined
+    return { kind: 'text', text: meant ?? raw.text }
   }
   const value = raw.text.length > LONGEST_VALUE ? undefined : valueOf(field, raw.text)
   if (!value) throw expecting(field, raw, raw.from, raw.to)
@@ -169,7 +170,7 @@ function addressSet(text: string): Value | undefined {
     return { kind: 'class', class: lower }
   const octets = /^(\d+(?:\.\d+){0,2})\.\*$/.exec(text)?.[1]?.split('.')
   const spelled = octets ? `${[...octets, 0, 0, 0].slice(0, 4).join('.')}/${8 * octets.length}` : text
-  const prefix = canonicalPrefix(spelled)
+  const prefix = canonicalPrefix(spelled) ?? shortPrefix(text)
   return prefix === undefined ? undefined : { kind: 'prefix', prefix }
 }
 

@@ -174,3 +174,39 @@ describe('a name that one vendor has as a column and others as another name', ()
     expect(read(printFilter(filter!), CORE_COLUMNS).filter).toEqual(filter)
   })
 })
+
+describe('what people bring from other tools', () => {
+  it.each([
+    ['start>=2024-05-14 09:00 proto=tcp', 'start>=2024-05-14T09:00Z proto=tcp'],
+    ['start=2024-05-14 09:00..2024-05-14 10:30:00.500', 'start=2024-05-14T09:00Z..2024-05-14T10:30:00.500Z'],
+    ['start>2024-05-14 443', 'start>2024-05-14 port=443'],
+    ['last 2h', 'start=last 2h'],
+    ['last hop', 'last hop'],
+    ['port in {22, 443} tcp.port in {80..90}', 'port in (22, 443) port=80-90'],
+    ['flags:any{SYN RST}', 'flags:any(SYN, RST)'],
+    ['@port:443 -@action:REJECT', 'port=443 !action:REJECT'],
+    ['-proto=tcp', '!proto=tcp'],
+    ['-node', '"-node"'],
+    ['node=“a b” ‘10.0.0.1’', 'node="a b" "10.0.0.1"'],
+    ['direction=inbound', 'direction=ingress'],
+    ['direction in (Outbound, other)', 'direction in (egress, other)'],
+    ['direction="inbound"', 'direction="inbound"'],
+    ['src=10/8 192.168/16', 'src=10.0.0.0/8 ip=192.168.0.0/16'],
+    ['node port=443', '"node" port=443'],
+    ['"dst" "port"', '"dst" "port"'],
+  ])('%s', (typed, text) => {
+    expect(printed(typed)).toBe(text)
+    expect(printed(text)).toBe(text)
+  })
+
+  it.each([
+    ['dst port 443', 'dst'],
+    ['bytes 1K..2K', 'bytes'],
+    ['tcp and src net', 'src'],
+  ])('a field before a value wants an operator, or three texts would be looked for: %s', (typed, at) => {
+    expect(refused(typed)).toEqual([
+      `expecting an operator behind “${at}”; to look for this text, put it in quotes`,
+      at,
+    ])
+  })
+})

@@ -141,4 +141,17 @@ describe('form and filter', () => {
       { numRuns: 2000 },
     )
   })
+
+  it('a negated comparison and a glob are lines like others, and stay as they were written', () => {
+    const filter = parseFilter('!dstport=443 src_node~"gw-*"', context).filter!
+    const [port, node] = formOf(filter, context)
+    expect(port).toMatchObject({ kind: 'line', field: 'dst_port', is: '!=', text: '443' })
+    expect(node).toMatchObject({ kind: 'line', field: 'src_node', is: '=', text: 'gw-*' })
+    expect(filterOfForm(formOf(filter, context), context)).toEqual(filter)
+  })
+
+  it('a vendor’s word for a direction is understood', () => {
+    const line = { kind: 'line', field: 'direction', is: '=', text: 'Inbound' } as const
+    expect(filterOfEntry(line, context)).toEqual(parseFilter('direction=ingress', context).filter)
+  })
 })
