@@ -124,3 +124,13 @@ test('what is different about refused records: their source and port', async ({ 
   await app.idle()
   expect(await filterText(app)).toBe('action=REJECT src=203.0.113.66')
 })
+
+test('what is different about what one condition lets through', async ({ app }) => {
+  await app.openFile(FILE)
+  await setFilter(app, 'proto=tcp action=REJECT')
+  await app.page.getByTestId('chips').getByRole('button', { name: 'action=REJECT', exact: true }).click()
+  await app.page.getByRole('menuitem', { name: 'What is different about it?' }).click()
+  const panel = app.page.getByRole('dialog', { name: 'What is different?' })
+  await expect(panel).toContainText('action=REJECT against the rest')
+  await expect(panel.locator('.line', { hasText: '203.0.113.66' })).toContainText('100 %')
+})

@@ -9,6 +9,7 @@ import { rangesOf } from '../filter/address-sets.ts'
 import { fieldOf, type FilterField } from '../filter/fields.ts'
 import { addressInRanges } from '../filter/sql-addresses.ts'
 import type { FilterSqlContext } from '../filter/sql-context.ts'
+import { printValue } from '../filter/print.ts'
 import { numericExpression } from '../filter/sql-numbers.ts'
 import type { Value } from '../filter/filter.ts'
 import { present } from '../../lib/assert.ts'
@@ -96,6 +97,14 @@ export function facetKey(
       }
     }
   }
+}
+
+/** A value that is known without an answer, as an answer would have it. */
+export function facetValue(name: string, value: Value | undefined, context: FilterSqlContext): FacetValue {
+  if (!value) return MISSING
+  const field = fieldOf(name, context.columns)
+  if (field && value.kind === 'number') return numberValue(field, value.number)
+  return { text: value.kind === 'text' ? value.text : printValue(name, value), value }
 }
 
 function labelValue(text: string | undefined): FacetValue {

@@ -89,7 +89,7 @@ export function provideDifference(difference: DifferenceState): void {
   setContext(KEY, difference)
 }
 
-/** The one question that MainScreen provides. Call it while a component initialises. */
+/** The one question that App provides. Call it while a component initialises. */
 export function useDifference(): DifferenceState {
   const difference = getContext<DifferenceState | undefined>(KEY)
   if (!difference) throw new Error('no question of differences in this part of the page')
