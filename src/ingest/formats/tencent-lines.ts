@@ -50,6 +50,7 @@ function ofLines(head: Head, layout: TencentLayout): Recognition | undefined {
 /** A table that has all fields of the layout, and whose values most often are a record's. */
 function ofTable(head: Head, layout: TencentLayout): Recognition | undefined {
   for (const delimiter of [',', '\t', ';'] as const satisfies readonly Delimiter[]) {
+    if (!head.lines[0]?.includes(delimiter)) continue
     const [names = [], ...rows] = tableHead(head, delimiter).rows.slice(0, MOST_LINES)
     const plain = names.map(plainName)
     const places = layout.order.map((field) => plain.indexOf(plainName(field)))
