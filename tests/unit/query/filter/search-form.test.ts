@@ -64,7 +64,7 @@ describe('form and filter', () => {
     ['port in (22, 443, 8000-8999)', 'port', '=', '22, 443, 8000-8999'],
     ['dstport>=1024', 'dst_port', '>=', '1024'],
     ['node="gw 1"', 'node', '=', 'gw 1'],
-    ['node~"gw-*"', 'node', '=', '~"gw-*"'],
+    ['node~"gw-*"', 'node', '=', 'gw-*'],
     ['node!:"east"', 'node', 'lacks', 'east'],
     ['proto not in (tcp, udp)', 'protocol', '!=', 'tcp, udp'],
     ['start=last 2h', 'start_time', '=', 'last 2h'],
