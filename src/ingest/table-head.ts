@@ -9,6 +9,13 @@ export interface TableHead {
 }
 
 const MOST_ROWS = 300
+/** What separates the columns of tables that formats know by their header. */
+const DELIMITERS = [',', '\t', ';'] as const satisfies readonly Delimiter[]
+
+/** The head cut with each delimiter that its first line has; with any other it would be one column. */
+export function* tableHeads(head: Head): Generator<TableHead> {
+  for (const delimiter of DELIMITERS) if (head.lines[0]?.includes(delimiter)) yield tableHead(head, delimiter)
+}
 
 /** Cuts the head with a delimiter. The last record is left out where the head cuts it. */
 export function tableHead(head: Head, delimiter: Delimiter): TableHead {

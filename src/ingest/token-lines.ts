@@ -3,13 +3,13 @@ import { maxOf } from './field-plan.ts'
 import { LabelScanner } from './label-scanner.ts'
 import { isMinus, MOST_LINES, nextValue, valueEnd, type LineBatch } from './line-batch.ts'
 import type { RecordState } from './record-state.ts'
-import { RecordPlan, type PlannedValue } from './record-plan.ts'
+import { RecordValues, type PlannedValue } from './record-values.ts'
 import { AddressScanner, NumberScanner, type Scanner } from './value-scanners.ts'
 
 const HASH = 35
 
 /** The same for many lines at once, column by column. */
-export class LinePlan extends RecordPlan {
+export class LinePlan extends RecordValues {
   private readonly scanners: readonly (Scanner | undefined)[]
   /** Values without a scanner, and where each line has them: texts must be written in the order of the records. */
   private readonly passed: readonly { readonly value: number; readonly starts: Uint32Array }[]

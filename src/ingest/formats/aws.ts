@@ -6,7 +6,7 @@ import { isMappingTarget } from '../mapping-targets.ts'
 import type { Mapping } from '../protocol.ts'
 import type { Recorder } from '../recorder.ts'
 import { Refusal } from '../refusal.ts'
-import { tableHead } from '../table-head.ts'
+import { tableHeads } from '../table-head.ts'
 import { tokensOf } from '../token-lines.ts'
 import { awsField, awsFieldOfColumn } from './aws-fields.ts'
 import { guessOrder } from './aws-guess.ts'
@@ -80,9 +80,7 @@ function ofHeader(head: Head): Recognition | undefined {
 }
 
 function ofTable(head: Head): Recognition | undefined {
-  for (const delimiter of [',', '\t', ';'] as const satisfies readonly Delimiter[]) {
-    if (!head.lines[0]?.includes(delimiter)) continue
-    const { rows } = tableHead(head, delimiter)
+  for (const { delimiter, rows } of tableHeads(head)) {
     const names = rows[0] ?? []
     const found = names.length < 2 ? undefined : ofColumns(delimiter, names, rows.slice(1, MOST_LINES))
     if (found) return found

@@ -1,10 +1,9 @@
 import type { FormatId } from '../../flow/formats.ts'
 import type { Head } from '../head.ts'
-import type { Delimiter } from '../delimited-records.ts'
 import { plainName } from '../foreign-names.ts'
 import { LineReader } from '../line-reader.ts'
 import { PlannedRecords } from '../planned-records.ts'
-import { tableHead } from '../table-head.ts'
+import { tableHeads } from '../table-head.ts'
 import { tokensOf } from '../token-lines.ts'
 import type { Recognition } from './format.ts'
 import { HeadedRecords } from './headed-records.ts'
@@ -49,13 +48,12 @@ function ofLines(head: Head, layout: TencentLayout): Recognition | undefined {
 
 /** A table that has all fields of the layout, and whose values most often are a record's. */
 function ofTable(head: Head, layout: TencentLayout): Recognition | undefined {
-  for (const delimiter of [',', '\t', ';'] as const satisfies readonly Delimiter[]) {
-    if (!head.lines[0]?.includes(delimiter)) continue
-    const [names = [], ...rows] = tableHead(head, delimiter).rows.slice(0, MOST_LINES)
+  for (const { delimiter, rows } of tableHeads(head)) {
+    const [names = [], ...records] = rows.slice(0, MOST_LINES)
     const plain = names.map(plainName)
     const places = layout.order.map((field) => plain.indexOf(plainName(field)))
     if (places.includes(-1)) continue
-    const lines = rows.map((row) => places.map((place) => row[place]?.trim() || '-').join(' '))
+    const lines = records.map((row) => places.map((place) => row[place]?.trim() || '-').join(' '))
     const count = lines.filter((line) => layout.isRecord(line)).length
     if (count === 0 || 2 * count < lines.length) continue
     return {

@@ -6,7 +6,7 @@ import { OwnNames } from '../own-names.ts'
 import type { RecordPlan } from '../planned-records.ts'
 import { newRecordState, type RecordState } from '../record-state.ts'
 import type { Recorder } from '../recorder.ts'
-import type { PlannedValue } from '../record-plan.ts'
+import type { PlannedValue } from '../record-values.ts'
 import { LinePlan } from '../token-lines.ts'
 import { ChoiceField, ReporterField, StatusField } from './cloud-writers.ts'
 

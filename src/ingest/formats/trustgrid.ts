@@ -1,10 +1,9 @@
 import { dateOrderOf, parseTimeText } from '../../flow/time-text.ts'
 import { flagWords, showsHexadecimal, type NumberNotation } from '../../flow/tcp-flag-text.ts'
-import type { Delimiter } from '../delimited-records.ts'
 import type { Head } from '../head.ts'
 import { jsonHead } from '../json-head.ts'
 import type { Recorder } from '../recorder.ts'
-import { columnTexts, tableHead } from '../table-head.ts'
+import { columnTexts, tableHeads } from '../table-head.ts'
 import { warnOfTimes } from '../time-warnings.ts'
 import { ValueRecords } from '../value-plan.ts'
 import { JsonValuesReader, NamedValuesReader } from '../value-readers.ts'
@@ -50,8 +49,7 @@ function recogniseJson(head: Head): Recognition | undefined {
 }
 
 function recogniseTable(head: Head): Recognition | undefined {
-  for (const delimiter of [',', '\t', ';'] as const satisfies readonly Delimiter[]) {
-    const { rows } = tableHead(head, delimiter)
+  for (const { delimiter, rows } of tableHeads(head)) {
     const header = rows[0] ?? []
     const samples = byRole(new Map(header.map((name, i) => [name, columnTexts(rows, i)])))
     if (!isTrustgrid(samples)) continue

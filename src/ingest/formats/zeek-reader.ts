@@ -3,7 +3,7 @@ import { LineBlocks, TOO_LONG } from '../lines.ts'
 import { newRecordState } from '../record-state.ts'
 import type { Recorder } from '../recorder.ts'
 import { decodeText } from '../text.ts'
-import { RecordPlan } from '../record-plan.ts'
+import { RecordValues } from '../record-values.ts'
 import type { RecordReader } from './format.ts'
 import { ZeekPlan } from './zeek-plan.ts'
 import { isConnLog, readDirective, type ZeekHeader } from './zeek-header.ts'
@@ -19,7 +19,7 @@ const MORE = 'the record has more values than there are columns'
 
 interface Layout {
   readonly plan: ZeekPlan
-  readonly values: RecordPlan
+  readonly values: RecordValues
 }
 
 /** Reads conn.log line by line: headers wherever they stand, also others than the first. */
@@ -89,7 +89,7 @@ export class ZeekReader implements RecordReader {
     this.layout = undefined
     if (!isConnLog(names)) return
     const plan = new ZeekPlan(this.recorder, path === 'open_conn' ? 'open' : 'by column')
-    const values = new RecordPlan(
+    const values = new RecordValues(
       names.map((name) => plan.plannedValue(name)),
       this.state,
     )

@@ -1,7 +1,6 @@
-import type { Delimiter } from '../delimited-records.ts'
 import type { Head } from '../head.ts'
 import { jsonHead } from '../json-head.ts'
-import { tableHead } from '../table-head.ts'
+import { tableHeads } from '../table-head.ts'
 import { ValueRecords } from '../value-plan.ts'
 import { JsonValuesReader, NamedValuesReader } from '../value-readers.ts'
 import type { Format, Recognition } from './format.ts'
@@ -62,8 +61,8 @@ function recogniseJson(head: Head): Recognition | undefined {
 }
 
 function recogniseTable(head: Head): Recognition | undefined {
-  for (const delimiter of [',', '\t', ';'] as const satisfies readonly Delimiter[]) {
-    const names = tableHead(head, delimiter).rows[0] ?? []
+  for (const { delimiter, rows } of tableHeads(head)) {
+    const names = rows[0] ?? []
     if (!isConnLog(names)) continue
     return {
       format: 'zeek-conn',

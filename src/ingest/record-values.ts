@@ -14,7 +14,7 @@ export interface PlannedValue {
 }
 
 /** Writes the values of a record, value i as planned value i says. `undefined` passes over the value. */
-export class RecordPlan {
+export class RecordValues {
   /** How many values the record had that was read last, also beyond those that the plan knows. */
   count = 0
   readonly width: number
