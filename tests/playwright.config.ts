@@ -1,6 +1,7 @@
 import { defineConfig } from '@playwright/test'
 import { execFileSync } from 'node:child_process'
 import { CHROMIUM_ARGUMENTS, findChromium } from './chromium.js'
+import { ONE_PROCESS_ARGUMENT } from './e2e/support/shared-process.ts'
 
 // Workers read this file again: the first reading chooses the port and hands it on in the environment.
 const port = (process.env.FLOWGLASS_E2E_PORT ??= freePort())
@@ -26,7 +27,10 @@ export default defineConfig({
     baseURL: `http://127.0.0.1:${port}/`,
     browserName: 'chromium',
     viewport: { width: 1440, height: 900 },
-    launchOptions: { args: CHROMIUM_ARGUMENTS, ...(executablePath === undefined ? {} : { executablePath }) },
+    launchOptions: {
+      args: [...CHROMIUM_ARGUMENTS, ONE_PROCESS_ARGUMENT],
+      ...(executablePath === undefined ? {} : { executablePath }),
+    },
     screenshot: 'only-on-failure',
   },
   webServer: {

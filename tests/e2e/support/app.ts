@@ -1,8 +1,9 @@
-import { expect, test as base, type Page, type Request } from '@playwright/test'
+import { expect, type Page, type Request } from '@playwright/test'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type {} from '../../../src/embed/flowglass.ts'
 import type { FileReport, LoadReport } from '../../../src/state/load-report.ts'
+import { test as base } from './shared-process.ts'
 
 /** A file on disk, or one made for the test. */
 export type TestFile = string | { readonly name: string; readonly bytes: Uint8Array | string }
@@ -29,7 +30,9 @@ export class App {
   /** Opens the page and waits until the engine answers. */
   async start(path = './'): Promise<void> {
     const { page } = this
-    page.context().on('request', (request) => this.#noteRequest(request))
+    const noteRequest = (request: Request) => this.#noteRequest(request)
+    page.context().on('request', noteRequest)
+    page.on('close', () => page.context().off('request', noteRequest))
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') this.#note(`console: ${message.text()}`)
     })
@@ -190,9 +193,8 @@ export const test = base.extend<{ app: App }>({
  */
 export const testOnOnePage = base.extend<{ app: App }, { lastingApp: App }>({
   lastingApp: [
-    async ({ browser }, use, workerInfo) => {
-      const { baseURL, viewport } = workerInfo.project.use
-      const page = await browser.newPage({ baseURL: baseURL ?? '', viewport: viewport ?? null })
+    async ({ sharedContext }, use, workerInfo) => {
+      const page = await sharedContext.newPage()
       const app = new App(page, join(workerInfo.project.outputDir, `files-${workerInfo.workerIndex}`))
       await app.start()
       await use(app)
