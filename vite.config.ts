@@ -1,7 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
-import { defineConfig, type Plugin } from 'vite'
+import { defineConfig, type HtmlTagDescriptor, type Plugin } from 'vite'
 import type { ViteUserConfig } from 'vitest/config'
 import packageJson from './package.json' with { type: 'json' }
 
@@ -72,9 +72,36 @@ function gzippedAsset(): Plugin {
   }
 }
 
+/** The chunk of everything that is seen. It is large, and the engine starts without it (src/main.ts). */
+const VIEWS_CHUNK = 'App'
+
+/** Browsers fetch the views beside the script that starts the engine, not after it. */
+function viewsPreload(): Plugin {
+  return {
+    name: 'views-preload',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_html, { bundle = {} }) =>
+        Object.values(bundle).flatMap((chunk) => {
+          if (chunk.type !== 'chunk' || chunk.name !== VIEWS_CHUNK) return []
+          const styles = [...(chunk.viteMetadata?.importedCss ?? [])]
+          return [
+            headLink({ rel: 'modulepreload', href: `./${chunk.fileName}` }),
+            ...styles.map((path) => headLink({ rel: 'stylesheet', href: `./${path}` })),
+          ]
+        }),
+    },
+  }
+}
+
+function headLink(attrs: Record<string, string>): HtmlTagDescriptor {
+  return { tag: 'link', attrs: { ...attrs, crossorigin: true }, injectTo: 'head' }
+}
+
 export default defineConfig({
   base: './',
-  plugins: [svelte(), contentSecurityPolicy(), gzippedAsset()],
+  plugins: [svelte(), contentSecurityPolicy(), viewsPreload(), gzippedAsset()],
   define: { __FLOWGLASS_VERSION__: JSON.stringify(packageJson.version) },
   worker: { format: 'iife' },
   build: {
@@ -82,6 +109,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1500,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // Chromium compiles the views aside before they are shown, instead of on the page while the first file loads.
+        postBanner: ({ name }) => (name === VIEWS_CHUNK ? '//# allFunctionsCalledOnLoad' : ''),
+      },
+    },
   },
   test: {
     include: ['tests/unit/**/*.test.ts'],
