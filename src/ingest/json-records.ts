@@ -20,6 +20,7 @@ const TOO_LONG = 'the record is longer than 1 MiB'
 const TOO_DEEP = 'the object is nested too deeply'
 const NO_OBJECT = 'the line is no JSON object'
 const CUT_OFF = 'the file ends inside the object'
+export const BRACKETS_OPEN = 'The JSON ends before its brackets are closed: the file may be cut off.'
 export const MALFORMED = 'the object is not well-formed JSON'
 
 /** Told of each object, braces included. The bytes are valid during the call only. */

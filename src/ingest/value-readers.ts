@@ -1,7 +1,7 @@
 import { DelimitedRecords, type Delimiter, type Spans } from './delimited-records.ts'
 import type { RecordReader } from './formats/format.ts'
 import { JsonFields } from './json-fields.ts'
-import { JsonRecords } from './json-records.ts'
+import { BRACKETS_OPEN, JsonRecords } from './json-records.ts'
 import type { Recorder } from './recorder.ts'
 import { decodeText } from './text.ts'
 import { ValueRecords, type ValuePlan } from './value-plan.ts'
@@ -102,7 +102,6 @@ export class JsonValuesReader implements RecordReader {
 
   end(): void {
     this.records.end()
-    if (this.records.isCutOff)
-      this.recorder.warnOfFile('The JSON ends before its brackets are closed: the file may be cut off.')
+    if (this.records.isCutOff) this.recorder.warnOfFile(BRACKETS_OPEN)
   }
 }

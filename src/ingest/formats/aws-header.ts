@@ -14,6 +14,27 @@ export function isAwsHeader(names: readonly string[]): boolean {
   return 2 * known.size >= names.length || AWS_ONLY.filter((name) => known.has(name)).length >= 2
 }
 
+/** Columns that only the results of Logs Insights have. */
+const INSIGHTS_NAME = /^@(timestamp|message|logStream|log|ptr|ingestionTime)$/
+
+export function isInsightsHeader(names: readonly string[]): boolean {
+  return names.some((name) => INSIGHTS_NAME.test(name))
+}
+
+/**
+ * Whether these are the columns of a table, or the keys of objects. Other products call theirs SrcAddr and DstAddr too:
+ * the other names must be those of AWS.
+ */
+export function isTableHeader(names: readonly string[]): boolean {
+  const own = names.filter((name) => !name.startsWith('@'))
+  const known = own.map((name) => awsField(name)?.name)
+  if (!known.includes('srcaddr') || !known.includes('dstaddr')) return false
+  return (
+    isInsightsHeader(names) ||
+    (isAwsHeader(own) && known.some((name) => name?.includes('-') && name !== 'tcp-flags'))
+  )
+}
+
 /** Whether a header is that of a transit gateway's log. */
 export function isGatewayHeader(names: readonly string[]): boolean {
   return names.some((name) => awsField(name)?.ofGateway)

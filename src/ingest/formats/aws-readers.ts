@@ -1,4 +1,7 @@
-import type { Delimiter } from '../delimited-records.ts'
+import type { Delimiter, OnBroken } from '../delimited-records.ts'
+import { LabelField } from '../field-writers.ts'
+import { JsonFields } from '../json-fields.ts'
+import { BRACKETS_OPEN, JsonRecords } from '../json-records.ts'
 import type { OnBytes } from '../lines.ts'
 import { PlannedRecords } from '../planned-records.ts'
 import type { Recorder } from '../recorder.ts'
@@ -53,7 +56,7 @@ export function awsTableReader(
   delimiter: Delimiter,
   names: readonly string[],
 ): RecordReader {
-  const records = new PlannedRecords(recorder, awsPlan(recorder, tableOrder(names), timesAsText))
+  const records = new PlannedRecords(recorder, awsPlan(recorder, eventOrder(names), timesAsText))
   return new HeadedRecords(delimiter, records, (spans) => records.spans(spans))
 }
 
@@ -72,10 +75,72 @@ export function messageTableReader(
   })
 }
 
+/**
+ * JSON objects whose keys are AWS's fields.
+ * @param names keys that the first objects have
+ */
+export function awsObjectsReader(
+  recorder: Recorder,
+  envelopeKey: string | undefined,
+  names: readonly string[],
+): RecordReader {
+  return new ObjectsReader(recorder, envelopeKey, names.some(isStart))
+}
+
+class ObjectsReader implements RecordReader {
+  private readonly recorder: Recorder
+  private readonly hasStart: boolean
+  private readonly names: string[] = []
+  private readonly fields = new JsonFields((path, place) => {
+    this.names[place] = path
+    this.isPlanOld = true
+  })
+  /** A key appeared that no object before had. */
+  private isPlanOld = false
+  private readonly planned: PlannedRecords
+  private readonly objects: JsonRecords
+
+  constructor(recorder: Recorder, envelopeKey: string | undefined, hasStart: boolean) {
+    this.recorder = recorder
+    this.hasStart = hasStart
+    this.planned = new PlannedRecords(recorder, awsPlan(recorder, []))
+    const onBroken: OnBroken = (reason, bytes, start, end) => this.planned.broken(reason, bytes, start, end)
+    this.objects = new JsonRecords(
+      envelopeKey,
+      (bytes, start, end) => {
+        const problem = this.fields.read(bytes, start, end)
+        if (problem === undefined) this.record()
+        else onBroken(problem, bytes, start, end)
+      },
+      onBroken,
+    )
+  }
+
+  push(chunk: Uint8Array): void {
+    this.objects.push(chunk)
+  }
+
+  end(): void {
+    this.objects.end()
+    if (this.objects.isCutOff) this.recorder.warnOfFile(BRACKETS_OPEN)
+  }
+
+  private record(): void {
+    if (this.isPlanOld) {
+      this.isPlanOld = false
+      this.planned.use(awsPlan(this.recorder, eventOrder(this.names, this.hasStart), ofObjects))
+    }
+    this.planned.spans(this.fields.spans)
+  }
+}
+
 /** The time of a log event is the start of its record; it stands in where the columns chosen leave the start out. */
-function tableOrder(names: readonly string[]): FieldOrder {
-  if (names.some((name) => awsField(name)?.name === 'start')) return names
-  return names.map((name) => (name === '@timestamp' ? 'start' : name))
+function eventOrder(names: readonly string[], hasStart = names.some(isStart)): FieldOrder {
+  return hasStart ? names : names.map((name) => (name === '@timestamp' ? 'start' : name))
+}
+
+function isStart(name: string): boolean {
+  return awsField(name)?.name === 'start'
 }
 
 /** Exports of tables write times as text or as epoch numbers. */
@@ -85,3 +150,9 @@ const timesAsText: SpecialWriter = (field, { columns }) => {
   if (name === 'end') return new TimeField(columns.wide('end_time'), 'day-first')
   return undefined
 }
+
+/** Objects leave out keys, so that their version says nothing about the keys that they have. */
+const ofObjects: SpecialWriter = (field, recorder) =>
+  awsField(field)?.name === 'version'
+    ? new LabelField(recorder.columns.label('version'))
+    : timesAsText(field, recorder)

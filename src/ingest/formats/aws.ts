@@ -1,20 +1,22 @@
 import type { FormatId } from '../../flow/formats.ts'
 import type { Delimiter } from '../delimited-records.ts'
 import { writerFor } from '../field-plan.ts'
+import { plainName } from '../foreign-names.ts'
 import type { Head } from '../head.ts'
+import { jsonHead } from '../json-head.ts'
 import { isMappingTarget } from '../mapping-targets.ts'
 import type { Mapping } from '../protocol.ts'
 import type { Recorder } from '../recorder.ts'
 import { Refusal } from '../refusal.ts'
 import { tableHeads } from '../table-head.ts'
 import { tokensOf } from '../token-lines.ts'
-import { awsField, awsFieldOfColumn } from './aws-fields.ts'
+import { awsFieldOfColumn } from './aws-fields.ts'
 import { guessOrder } from './aws-guess.ts'
-import { isAwsHeader, isGatewayHeader } from './aws-header.ts'
+import { isAwsHeader, isGatewayHeader, isInsightsHeader, isTableHeader } from './aws-header.ts'
 import { awsLineReader } from './aws-lines.ts'
 import { commonOrder, DEFAULT_ORDER, type KnownOrder } from './aws-orders.ts'
 import type { FieldOrder, SpecialWriter } from './aws-plan.ts'
-import { awsTableReader, cloudwatchJsonReader, messageTableReader } from './aws-readers.ts'
+import { awsObjectsReader, awsTableReader, cloudwatchJsonReader, messageTableReader } from './aws-readers.ts'
 import { eventsKey, headMessages } from './cloudwatch-json.ts'
 import type { Format, Recognition, RecordReader } from './format.ts'
 import { isTencentLine } from './tencent-eni.ts'
@@ -36,8 +38,6 @@ const PREFIXES: readonly { readonly text: RegExp; readonly order: FieldOrder; re
     words: 'the time and the stream',
   },
 ]
-/** Columns that only the results of Logs Insights have. */
-const INSIGHTS_NAME = /^@(timestamp|message|logStream|log|ptr|ingestionTime)$/
 const MESSAGE_NAME = /^(@message|message)$/
 
 function only(format: FormatId, recognition: Recognition | undefined): Recognition | undefined {
@@ -45,10 +45,17 @@ function only(format: FormatId, recognition: Recognition | undefined): Recogniti
 }
 
 function recognise(head: Head): Recognition | undefined {
-  return ofJson(head) ?? ofTable(head) ?? ofHeader(head) ?? ofKnownOrder(head) ?? ofGuess(head)
+  return (
+    ofMessages(head) ??
+    ofObjects(head) ??
+    ofTable(head) ??
+    ofHeader(head) ??
+    ofKnownOrder(head) ??
+    ofGuess(head)
+  )
 }
 
-function ofJson(head: Head): Recognition | undefined {
+function ofMessages(head: Head): Recognition | undefined {
   const key = eventsKey(head)
   const messages = headMessages(head, key)
   if (!messages) return undefined
@@ -60,6 +67,27 @@ function ofJson(head: Head): Recognition | undefined {
     reason: order ? `${wrapper}, which has ${inWords(order)}` : `${wrapper} with control messages only`,
     open: (recorder) => cloudwatchJsonReader(recorder, key, order?.fields ?? DEFAULT_ORDER),
   }
+}
+
+/** Objects whose keys are the fields of a record: what Athena, Firehose and Logs Insights make of the records. */
+function ofObjects(head: Head): Recognition | undefined {
+  const json = jsonHead(head)
+  const names = json && [...json.fields.keys()]
+  if (!names || !isTableHeader(names) || isOtherCloud(json.fields)) return undefined
+  return {
+    format: isGatewayHeader(names) ? 'aws-tgw' : 'aws-vpc',
+    reason: `JSON objects with AWS’s fields (${shownNames(names)}, …)`,
+    open: (recorder) => awsObjectsReader(recorder, json.envelopeKey, names),
+  }
+}
+
+/** Keys of Tencent Cloud's and Alibaba Cloud's records that AWS's do not have beside the common ones. */
+const OF_OTHER_CLOUDS: ReadonlySet<string> = new Set(['ccnid', 'eniid', 'vswitchid'])
+
+function isOtherCloud(fields: ReadonlyMap<string, readonly string[]>): boolean {
+  const values = new Map([...fields].map(([name, texts]) => [plainName(name), texts[0] ?? '-']))
+  if ([...values.keys()].some((name) => OF_OTHER_CLOUDS.has(name))) return true
+  return isTencentLine(DEFAULT_ORDER.map((name) => values.get(plainName(name)) || '-').join(' '))
 }
 
 function isControlOnly(head: Head): boolean {
@@ -93,7 +121,7 @@ function ofColumns(
   names: readonly string[],
   rows: readonly (readonly string[])[],
 ): Recognition | undefined {
-  const isInsights = names.some((name) => INSIGHTS_NAME.test(name))
+  const isInsights = isInsightsHeader(names)
   const messagePlace = names.findIndex((name) => MESSAGE_NAME.test(name))
   const messages = messagePlace < 0 ? [] : rows.map((row) => row[messagePlace] ?? '')
   const order = commonOrder(messages)
@@ -111,11 +139,10 @@ function ofColumns(
       open: (recorder) => messageTableReader(recorder, delimiter, messagePlace, DEFAULT_ORDER),
     }
   }
-  const own = names.filter((name) => !name.startsWith('@'))
-  if (isTableHeader(own, isInsights)) {
+  if (isTableHeader(names)) {
     return {
       format: isGatewayHeader(names) ? 'aws-tgw' : 'aws-vpc',
-      reason: `its first line names AWS’s fields (${own.slice(0, 4).join(', ')}, …)`,
+      reason: `its first line names AWS’s fields (${shownNames(names)}, …)`,
       open: (recorder) => awsTableReader(recorder, delimiter, names),
     }
   }
@@ -128,13 +155,11 @@ function ofColumns(
   return undefined
 }
 
-/** Other products call their columns SrcAddr and DstAddr too: the other names must be those of AWS. */
-function isTableHeader(names: readonly string[], isInsights: boolean): boolean {
-  const known = names.map((name) => awsField(name)?.name)
-  if (!known.includes('srcaddr') || !known.includes('dstaddr')) return false
-  return (
-    isInsights || (isAwsHeader(names) && known.some((name) => name?.includes('-') && name !== 'tcp-flags'))
-  )
+function shownNames(names: readonly string[]): string {
+  return names
+    .filter((name) => !name.startsWith('@'))
+    .slice(0, 4)
+    .join(', ')
 }
 
 function ofKnownOrder(head: Head): Recognition | undefined {

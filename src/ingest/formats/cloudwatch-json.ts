@@ -25,7 +25,7 @@ export class CloudwatchMessages implements RecordReader {
   private readonly onMessage: OnBytes
   private readonly onBroken: OnBroken
   private readonly fields = new JsonFields((path, place) => {
-    if (path === 'message') this.messagePlace = place
+    if (path === 'message' || path === '@message') this.messagePlace = place
   })
   private readonly records: JsonRecords
   private messagePlace = -1

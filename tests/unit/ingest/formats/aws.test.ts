@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { load } from './loaded-rows.ts'
 import { read } from '../support/read-fixture.ts'
 
 const LINE =
@@ -60,4 +61,45 @@ test('tables of AWS’s records under the names of Athena and of collectors have
     expect(loaded.format).toBe('aws-vpc')
     expect(loaded.rows[0]).toMatchObject({ ...FIRST, start_time: '2023-11-14T22:13:20.000Z' })
   }
+})
+
+test('objects with AWS’s keys are read whatever keys the first of them leave out', () => {
+  const full = {
+    srcport: 50_000,
+    dstport: '22',
+    protocol: '6',
+    packets: 20,
+    bytes: 4000,
+    vpc_id: 'vpc-0a1b2c3d',
+  }
+  const ends = { 'account-id': '123456789012', srcaddr: '192.0.2.10', dstaddr: '198.51.100.20' }
+  const loaded = read(JSON.stringify({ data: [ends, { ...ends, ...full }] }))
+  expect(loaded.format).toBe('aws-vpc')
+  expect(loaded.rows[0]).toMatchObject({ account_id: '123456789012', src_addr: '192.0.2.10' })
+  expect(loaded.rows[1]).toMatchObject({ ...FIRST, vpc_id: 'vpc-0a1b2c3d' })
+})
+
+test('messages in the JSON of Logs Insights are records', () => {
+  const events = LINES.map((line) => ({
+    '@timestamp': '2023-11-14 22:13:20.000',
+    '@message': line,
+    '@ptr': 'x',
+  }))
+  const loaded = read(JSON.stringify(events))
+  expect(loaded.rows[0]).toMatchObject(FIRST)
+  expect(loaded.rows).toHaveLength(LINES.length)
+})
+
+test.each([
+  ['Tencent Cloud', { version: 1, 'account-id': '1251762227', 'interface-id': 'eni-0a1b2c3d' }],
+  [
+    'Alibaba Cloud',
+    { version: 1, 'vswitch-id': 'vsw-1', 'eni-id': 'eni-1', 'account-id': '1210123456123456' },
+  ],
+])('objects of %s, whose keys are much like AWS’s, are not taken for AWS’s', (_cloud, own) => {
+  const names =
+    'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status'
+  const values = LINES[0]!.split(' ')
+  const record = Object.fromEntries(names.split(' ').map((name, i) => [name, values[i]]))
+  expect(load(JSON.stringify({ ...record, ...own }))).toBeUndefined()
 })
