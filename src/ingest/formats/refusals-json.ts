@@ -29,10 +29,13 @@ const KINDS: readonly JsonKind[] = [
 ]
 
 const LOOKED_AT = 16_384
+const QUERY_RESULTS =
+  "It is what `aws logs get-query-results` prints, where each value is an object; `jq '.results | map(map({(.field): .value}) | add)'` makes an object of each record, and its output can be opened."
 
 /** What JSON text looks like that no format recognises. */
 export function kindOfJson(head: Head): string | undefined {
   const text = head.text.slice(0, LOOKED_AT)
+  if (/"results"\s*:\s*\[\s*\[\s*\{\s*"(field|value)"\s*:/.test(text)) return QUERY_RESULTS
   const kind = KINDS.find(({ marks }) => marks.every((mark) => mark.test(text)))
   // A line may have something before its object, as syslog has.
   if (kind && text.includes('{')) return notReadYet(kind.name)

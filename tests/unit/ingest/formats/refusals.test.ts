@@ -74,6 +74,18 @@ it('every sentence is one, ends with a full stop and fits a line or two', () => 
   }
 })
 
+it('results of aws logs get-query-results are explained, and what is said of them makes records of them', () => {
+  const fields = { '@timestamp': '2023-11-14 22:13:20.000', srcAddr: '192.0.2.10', dstAddr: '198.51.100.20' }
+  const row = Object.entries(fields).map(([field, value]) => ({ field, value }))
+  const sentence = refusal(JSON.stringify({ results: [row], statistics: {}, status: 'Complete' }, null, 4))
+  expect(sentence).toMatch(
+    /get-query-results.*jq '\.results \| map\(map\(\{\(\.field\): \.value\}\) \| add\)'/,
+  )
+  expect(sentence.length).toBeLessThan(260)
+  // What jq prints.
+  expect(load(JSON.stringify([fields], null, 2))?.flows).toBe(1)
+})
+
 describe.skipIf(!existsSync(SAMPLES))('real files (needs the folder of samples beside the project)', () => {
   it.each([
     ['zeek/rita_text_file_conn.log', /prose/],
