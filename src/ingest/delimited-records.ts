@@ -10,6 +10,13 @@ export interface Spans {
   end: number
 }
 
+/** Whether the record is written like the header, byte by byte. */
+export function isSameRecord(header: Uint8Array, { bytes, start, end }: Spans): boolean {
+  if (end - start !== header.length) return false
+  for (let i = 0; i < header.length; i++) if (bytes[start + i] !== header[i]) return false
+  return true
+}
+
 export type Delimiter = ',' | '\t' | ';' | '|' | 'spaces'
 
 /** Told of a record that cannot be read, with the beginning of its text. */

@@ -1,4 +1,4 @@
-import { DelimitedRecords, type Delimiter, type Spans } from './delimited-records.ts'
+import { DelimitedRecords, isSameRecord, type Delimiter, type Spans } from './delimited-records.ts'
 import type { RecordReader } from './formats/format.ts'
 import { JsonFields } from './json-fields.ts'
 import { BRACKETS_OPEN, JsonRecords } from './json-records.ts'
@@ -28,7 +28,7 @@ export class NamedValuesReader implements RecordReader {
 
   private read(spans: Spans): void {
     if (this.header === undefined) this.readHeader(spans)
-    else if (!this.isHeader(spans)) this.values.record(spans, misfit(spans, this.width))
+    else if (!isSameRecord(this.header, spans)) this.values.record(spans, misfit(spans, this.width))
   }
 
   private readHeader(spans: Spans): void {
@@ -37,13 +37,6 @@ export class NamedValuesReader implements RecordReader {
     for (let i = 0; i < spans.count; i++) {
       this.values.name(decodeText(spans.bytes, spans.starts[i], spans.ends[i]), i)
     }
-  }
-
-  private isHeader({ bytes, start, end }: Spans): boolean {
-    const header = this.header!
-    if (end - start !== header.length) return false
-    for (let i = 0; i < header.length; i++) if (bytes[start + i] !== header[i]) return false
-    return true
   }
 }
 

@@ -1,20 +1,18 @@
-import { DelimitedRecords, type Delimiter, type Spans } from '../delimited-records.ts'
+import { DelimitedRecords, isSameRecord, type Delimiter, type Spans } from '../delimited-records.ts'
 import type { PlannedRecords } from '../planned-records.ts'
-import { decodeText } from '../text.ts'
 import type { RecordReader } from './format.ts'
 
 /** Delimited text with a header, which may be repeated further down. */
 export class HeadedRecords implements RecordReader {
   private readonly delimited: DelimitedRecords
-  private header: string | undefined
+  private header: Uint8Array | undefined
 
   constructor(delimiter: Delimiter, records: PlannedRecords, onRecord: (spans: Spans) => void) {
     this.delimited = new DelimitedRecords(
       delimiter,
       (spans) => {
-        if (this.header === undefined) this.header = recordText(spans)
-        else if (spans.end - spans.start !== this.header.length || recordText(spans) !== this.header)
-          onRecord(spans)
+        if (this.header === undefined) this.header = spans.bytes.slice(spans.start, spans.end)
+        else if (!isSameRecord(this.header, spans)) onRecord(spans)
       },
       (reason, bytes, start, end) => records.broken(reason, bytes, start, end),
     )
@@ -27,8 +25,4 @@ export class HeadedRecords implements RecordReader {
   end(): void {
     this.delimited.end()
   }
-}
-
-function recordText({ bytes, start, end }: Spans): string {
-  return decodeText(bytes, start, end)
 }

@@ -103,3 +103,12 @@ test.each([
   const record = Object.fromEntries(names.split(' ').map((name, i) => [name, values[i]]))
   expect(load(JSON.stringify({ ...record, ...own }))).toBeUndefined()
 })
+
+test('a header with letters beyond ASCII that is repeated where files were put together is no record', () => {
+  const names =
+    'version,account_id,interface_id,srcaddr,dstaddr,srcport,dstport,protocol,packets,bytes,start,end,action,log_status,prüfstelle'
+  const part = `${names}\n${LINES[0]!.replaceAll(' ', ',')},x\n`
+  const loaded = read(part + part)
+  expect(loaded.rows).toHaveLength(2)
+  expect(loaded.rejections).toEqual([])
+})
