@@ -13,6 +13,7 @@ import { isParquet, parquetAsText } from './parquet.ts'
 import type { Batch, LoadOutcome, LoadProgress, Mapping, MappingPolicy, MappingProposal } from './protocol.ts'
 import { Recorder } from './recorder.ts'
 import { Refusal } from './refusal.ts'
+import { separatorLine } from './separator-line.ts'
 
 /** Each look into a file asks another process, which for a small one takes longer than to inflate it. */
 const READ_AT_ONCE_BYTES = 32_768
@@ -185,7 +186,23 @@ async function readHead(
     bytes.set(chunk.subarray(0, bytes.length - at), at)
     at += Math.min(chunk.length, bytes.length - at)
   }
-  return { head: headOf(bytes, whole && length <= HEAD_BYTES, fileName), chunks: taken }
+  const isWhole = whole && length <= HEAD_BYTES
+  const separator = separatorLine(bytes)
+  if (!separator) return { head: headOf(bytes, isWhole, fileName), chunks: taken }
+  return {
+    head: headOf(bytes.subarray(separator.bytes), isWhole, fileName, separator.delimiter),
+    chunks: withoutFirst(taken, separator.bytes),
+  }
+}
+
+/** The chunks without so many bytes at their beginning. */
+function withoutFirst(chunks: readonly Uint8Array[], bytes: number): Uint8Array[] {
+  let left = bytes
+  return chunks.map((chunk) => {
+    const rest = chunk.subarray(left)
+    left = Math.max(0, left - chunk.length)
+    return rest
+  })
 }
 
 function recognise(head: Head): Recognition {

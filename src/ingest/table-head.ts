@@ -14,7 +14,10 @@ const DELIMITERS = [',', '\t', ';'] as const satisfies readonly Delimiter[]
 
 /** The head cut with each delimiter that its first line has; with any other it would be one column. */
 export function* tableHeads(head: Head): Generator<TableHead> {
-  for (const delimiter of DELIMITERS) if (head.lines[0]?.includes(delimiter)) yield tableHead(head, delimiter)
+  if (head.delimiter) yield tableHead(head, head.delimiter)
+  else
+    for (const delimiter of DELIMITERS)
+      if (head.lines[0]?.includes(delimiter)) yield tableHead(head, delimiter)
 }
 
 /** Cuts the head with a delimiter. The last record is left out where the head cuts it. */

@@ -33,9 +33,10 @@ interface Table {
 
 function recognise(head: Head): Recognition | undefined {
   if (isOtherKind(head)) return undefined
-  const table = DELIMITERS.map((delimiter) => tableOf(head, delimiter)).find(
-    (candidate) => candidate !== undefined,
-  )
+  const delimiters = head.delimiter ? [head.delimiter] : DELIMITERS
+  const table = delimiters
+    .map((delimiter) => tableOf(head, delimiter))
+    .find((candidate) => candidate !== undefined)
   if (!table) return undefined
   const proposal = proposalOf(table)
   return {
