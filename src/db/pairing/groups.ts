@@ -2,7 +2,7 @@ import { INITIATOR_BASES, type InitiatorBasis } from '../../flow/conversation-co
 import { serviceRanks } from '../../flow/service-rank.ts'
 import { countedSql, evidenceSql, FLOW_BITS, SIDE_BITS } from './evidence.ts'
 import { keyedSelect, MEMBER_TABLE, NO_PROTOCOL, observedSelect, type Source } from './observed.ts'
-import { TIMES_OF_GROUP } from './restarts.ts'
+import { timesOfGroup } from './restarts.ts'
 
 /** Keys of several records. Most keys of some logs have one record, which needs no putting together (lone.ts). */
 export const SHARED_TABLE = 'flow.pair_shared'
@@ -47,7 +47,7 @@ export function groupAggregates(source: Source, counted = 'true'): string {
 export function groupStatement(source: Source, part: string): string {
   return `CREATE OR REPLACE TABLE ${GROUP_TABLE} AS ${judged(
     `SELECT low, high, proto, ${groupAggregates(source)},
-  ${TIMES_OF_GROUP}, min(reporter) AS reporter, max(reporter) AS other_reporter
+  ${timesOfGroup(source)}, min(reporter) AS reporter, max(reporter) AS other_reporter
 FROM (${observedSelect(source, part)}) GROUP BY low, high, proto`,
     source,
   )}`

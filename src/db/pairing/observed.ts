@@ -226,12 +226,13 @@ function bit(condition: string, place: number): readonly string[] {
   return [`CASE WHEN ${condition} THEN ${2 ** place}::UBIGINT ELSE 0::UBIGINT END`]
 }
 
-function isFormat(source: Source, ids: readonly string[]): string {
+/** Whether a record is in one of these formats. @param of name of the table, with a dot */
+export function isFormat(source: Source, ids: readonly string[], of = 'f.'): string {
   if (!source.columns.has('format')) return 'false'
   const formats = source.labels('format')
   if (formats.every((format) => ids.includes(format))) return 'true'
   const codes = ids.map((id) => formats.indexOf(id)).filter((code) => code >= 0)
-  return codes.length === 0 ? 'false' : `f.format IN (${codes.join(', ')})`
+  return codes.length === 0 ? 'false' : `${of}format IN (${codes.join(', ')})`
 }
 
 /** Whether some record may count both directions. */

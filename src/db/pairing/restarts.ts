@@ -1,4 +1,5 @@
 import { FLOW_BITS } from './evidence.ts'
+import { isFormat, type Source } from './observed.ts'
 
 /* When the same ends came back: after a close, or after a long silence. */
 
@@ -9,6 +10,10 @@ const TCP_SILENCE_MS = 3_600_000
 const OTHER_SILENCE_MS = 180_000
 /** Clocks of two reporters differ by no more than this. */
 export const CLOCK_SKEW_MS = 5_000
+/** Formats of which each record is a whole connection, and names who reported it. */
+const WHOLE_BY_REPORTER = ['trustgrid', 'netmaker']
+/** The same, from one clock also where nobody is named: Zeek names the worker of a cluster only. */
+const WHOLE_OF_ONE = ['zeek-conn']
 
 const anySide = (bits: number) => `(seen & ${BigInt(bits) | (BigInt(bits) << 16n)} <> 0)`
 const FIN_OR_RST = 5
@@ -18,9 +23,22 @@ export const IS_TWO_WAY = flowBit(FLOW_BITS.twoWay)
 const OPENS = `((${anySide(2)}) OR (seen & ${2n << 32n} <> 0))`
 const CLOSES = `((${anySide(FIN_OR_RST)}) OR (seen & ${BigInt(FIN_OR_RST) << 32n} <> 0))`
 
+/**
+ * Whole connections by one clock: whichever begins when the one before has ended is another. Of several records.
+ * @param over what window, if not a group
+ */
+function oneClockSql(source: Source, over = ''): string {
+  const [byReporter, ofOne] = [WHOLE_BY_REPORTER, WHOLE_OF_ONE].map((ids) => isFormat(source, ids, ''))
+  if (byReporter === 'false' && ofOne === 'false') return 'false'
+  const isNamed = `bool_and(${byReporter} AND reporter IS NOT NULL) ${over}`
+  return `coalesce((bool_and(${ofOne}) ${over} OR ${isNamed}) AND min(reporter) ${over} IS NOT DISTINCT FROM max(reporter) ${over}, false)`
+}
+
 /** What `MAY_RESTART` needs of a group, beside the rest. */
-export const TIMES_OF_GROUP = `max(start) AS last_start, min(finish) AS first_finish, max(CASE WHEN ${OPENS} THEN start END) AS last_open_start,
+export function timesOfGroup(source: Source): string {
+  return `${oneClockSql(source)} AS one_clock, max(start) AS last_start, min(finish) AS first_finish, max(CASE WHEN ${OPENS} THEN start END) AS last_open_start,
   min(CASE WHEN ${CLOSES} THEN start END) AS first_close_start, min(CASE WHEN ${CLOSES} THEN finish END) AS first_close_finish`
+}
 
 /**
  * False for groups of which no record can begin a conversation after the first, by the times of the group alone: most of
@@ -28,29 +46,32 @@ export const TIMES_OF_GROUP = `max(start) AS last_start, min(finish) AS first_fi
  */
 export const MAY_RESTART = `coalesce(last_open_start > first_close_start AND last_open_start >= first_close_finish
     OR last_open_start - first_finish > ${SYN_SILENCE_MS}, false)
+  OR coalesce(one_clock AND last_start >= first_finish AND last_start > start, false)
   OR coalesce(last_start - first_finish > CASE WHEN ${IS_TWO_WAY} THEN ${CLOCK_SKEW_MS} WHEN proto <> 6 THEN ${OTHER_SILENCE_MS} ELSE ${TCP_SILENCE_MS} END, false)`
 
 const BY_TIME = 'PARTITION BY low, high, proto ORDER BY start, finish, id_shape, id_row'
 const BEFORE = `(${BY_TIME} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)`
 
 /**
- * A record begins a new conversation: after a silence, or with a SYN after the one before had closed. Records that
- * start together are of one window or one second, and tell nothing of what came first.
+ * A record begins a new conversation: after a silence, after the end of a whole connection by the same clock, or with a
+ * SYN after the one before had closed. Records that start together are of one window or one second, and tell nothing of what came first.
  */
 const BEGINS = `coalesce(start - last_finish > CASE WHEN ${IS_TWO_WAY} THEN ${CLOCK_SKEW_MS}
     WHEN proto <> 6 THEN ${OTHER_SILENCE_MS} WHEN ${OPENS} THEN ${SYN_SILENCE_MS} ELSE ${TCP_SILENCE_MS} END, false)
+  OR coalesce(one_clock AND start >= last_finish AND start > before_start, false)
   OR coalesce(${OPENS} AND last_close_start < start AND last_close_finish <= start AND last_close_start >= last_open_start
     AND NOT (coalesce(reporter <> last_reporter, false) AND start - before_start <= ${CLOCK_SKEW_MS}), false)`
 
 /** Records `o` with the number of their session: how many of their group began a conversation up to them. */
-export function sessionsSelect(records: string): string {
+export function sessionsSelect(source: Source, records: string): string {
   const last = (value: string, name: string) => `max(${value}) OVER ${BEFORE} AS ${name}`
-  return `SELECT * EXCLUDE (last_finish, last_close_finish, last_close_start, last_open_start, last_reporter, before_start, begins),
+  return `SELECT * EXCLUDE (last_finish, last_close_finish, last_close_start, last_open_start, last_reporter, before_start, one_clock, begins),
   sum(begins::UTINYINT) OVER (${BY_TIME} ROWS UNBOUNDED PRECEDING)::UINTEGER AS session
 FROM (SELECT *, ${BEGINS} AS begins FROM (
   SELECT o.*, ${last('finish', 'last_finish')},
     ${last(`CASE WHEN ${CLOSES} THEN finish END`, 'last_close_finish')}, ${last(`CASE WHEN ${CLOSES} THEN start END`, 'last_close_start')},
     coalesce(max(CASE WHEN ${OPENS} THEN start END) OVER ${BEFORE}, -9223372036854775808) AS last_open_start,
-    lag(reporter) OVER (${BY_TIME}) AS last_reporter, lag(start) OVER (${BY_TIME}) AS before_start
+    lag(reporter) OVER (${BY_TIME}) AS last_reporter, lag(start) OVER (${BY_TIME}) AS before_start,
+    ${oneClockSql(source, 'OVER (PARTITION BY low, high, proto)')} AS one_clock
   FROM (${records}) AS o))`
 }

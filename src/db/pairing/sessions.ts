@@ -40,7 +40,7 @@ export function sessionStatements(source: Source, part: string): readonly string
       `SEMI JOIN (FROM ${INVOLVED_TABLE} WHERE ${condition}) AS g USING (low, high, proto)`,
     )
   return [
-    `CREATE OR REPLACE TABLE ${RECORD_TABLE} AS ${sessionsSelect(ofGroups('may_restart'))}
+    `CREATE OR REPLACE TABLE ${RECORD_TABLE} AS ${sessionsSelect(source, ofGroups('may_restart'))}
 UNION ALL SELECT o.*, 0::UINTEGER AS session FROM (${ofGroups('NOT may_restart')}) AS o`,
     ...duplicateStatements(source),
     `CREATE OR REPLACE TABLE ${SESSION_TABLE} AS ${judged(

@@ -124,3 +124,37 @@ test('Zeek: a lone SYN has no duration, and is a connection that ended without a
     [53, null, 'unanswered'],
   ])
 })
+
+const zeekRecord = (ts: number, uid: string, nodeName?: string) =>
+  JSON.stringify({
+    ts,
+    uid,
+    'id.orig_h': '10.0.0.5',
+    'id.orig_p': 40000,
+    'id.resp_h': '192.0.2.7',
+    'id.resp_p': 53,
+    proto: 'udp',
+    duration: 0.25,
+    conn_state: 'SF',
+    orig_pkts: 1,
+    orig_ip_bytes: 60,
+    resp_pkts: 1,
+    resp_ip_bytes: 90,
+    node_name: nodeName,
+  })
+
+test.each([
+  ['of Zeek, half a second apart, are two', [undefined, undefined], 1.75, [1, 1]],
+  ['of Zeek, of which one begins as the other ends, are two', [undefined, undefined], 1.25, [1, 1]],
+  ['of one worker of Zeek are two', ['worker-1', 'worker-1'], 1.75, [1, 1]],
+  ['of two workers, whose clocks may differ, are one', ['worker-1', 'worker-2'], 1.75, [2]],
+] as const)(
+  'no allowance for clocks where only one reports: records %s',
+  async (_, workers, second, expected) => {
+    await engine.reset()
+    const [one, other] = workers
+    await insertFile(engine, 'conn.json', `${zeekRecord(1, 'Ca', one)}\n${zeekRecord(second, 'Cb', other)}\n`)
+    await pair(engine)
+    expect(conversations('records')).toEqual(expected.map((records) => [records]))
+  },
+)

@@ -93,10 +93,28 @@ function sessionsOf(group: readonly Seen[]): Seen[][] {
   const sessions: Seen[][] = []
   for (const [i, seen] of group.entries()) {
     const before = group.slice(0, i)
-    if (i === 0 || begins(seen, before)) sessions.push([])
+    if (i === 0 || begins(seen, before) || (areOfOneClock(group) && isAfter(seen, before))) sessions.push([])
     sessions.at(-1)?.push(seen)
   }
   return sessions
+}
+
+/** Each a whole connection, and all of one reporter: the worker of Zeek need not have a name. */
+function areOfOneClock(group: readonly Seen[]): boolean {
+  const flows = group.map(({ flow }) => flow)
+  const names = new Set(flows.flatMap(({ reporter }) => reporter ?? []))
+  const areNamed = flows.every(
+    ({ format, reporter }) => ['trustgrid', 'netmaker'].includes(format) && reporter !== null,
+  )
+  return names.size <= 1 && (areNamed || flows.every(({ format }) => format === 'zeek-conn'))
+}
+
+function isAfter({ start }: Seen, before: readonly Seen[]): boolean {
+  if (start === null) return false
+  const known = before.flatMap(({ start: began, finish }) =>
+    began === null || finish === null ? [] : [{ began, finish }],
+  )
+  return known.length > 0 && known.every(({ began, finish }) => began < start && finish <= start)
 }
 
 function begins(seen: Seen, before: readonly Seen[]): boolean {
