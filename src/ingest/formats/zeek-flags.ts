@@ -19,6 +19,11 @@ export class HistoryFlags {
     this.eachWay = this.scope.codeOf('direction')
   }
 
+  /** Whether the originator began and nothing came back. */
+  isUnanswered(row: number): boolean {
+    return !this.history.isNull(row) && /^[SD][A-Z]*$/.test(this.history.textOf(this.history.getCode(row)))
+  }
+
   /** The history of the row, which is one of TCP, is written. */
   complete(row: number): void {
     if (this.history.isNull(row)) return

@@ -1,6 +1,6 @@
 import { icmpCounterpart, ICMP_V6, isIcmp } from '../../flow/icmp-types.ts'
 import { hasPorts } from '../../flow/ports.ts'
-import type { AddressBuilder, IntegerBuilder, WideBuilder } from '../column-builders.ts'
+import type { AddressBuilder, IntegerBuilder, LabelBuilder, WideBuilder } from '../column-builders.ts'
 import type { Spans } from '../delimited-records.ts'
 import { writerFor } from '../field-plan.ts'
 import type { FieldWriter } from '../field-writers.ts'
@@ -51,6 +51,8 @@ const COLUMNS: ReadonlyMap<string, string> = new Map([
 ])
 
 const TCP = 6
+/** State of an attempt to which no answer was seen. */
+const GIVEN_UP = 'S0'
 /**
  * How the end of a connection is told: by its duration where there is such a column, also where records leave out fields
  * that have no value, or not at all, since it goes on.
@@ -73,6 +75,7 @@ export class ZeekPlan implements ValuePlan {
   private readonly startTime: WideBuilder
   private readonly endTime: WideBuilder
   private duration: DurationField | undefined
+  private state: LabelBuilder | undefined
   private history: HistoryFlags | undefined
   private readonly counters: readonly { readonly wire: WideBuilder; readonly payload: WideBuilder }[]
 
@@ -114,6 +117,9 @@ export class ZeekPlan implements ValuePlan {
       case 'ip_proto':
         // Behind `proto` in every record, and more exact: it tells ICMPv6 from ICMP.
         return { writer: writerFor(columns, 'protocol'), builders: [this.protocol] }
+      case 'conn_state':
+        this.state = columns.label(column)
+        return this.plainValue(column)
       case 'history':
         this.history = new HistoryFlags(columns)
         return this.plainValue(column)
@@ -148,12 +154,21 @@ export class ZeekPlan implements ValuePlan {
     return undefined
   }
 
-  /** Zeek leaves a duration of 0 unset: a single packet began and ended it. */
+  /**
+   * Zeek leaves a duration of 0 unset: a single packet began and ended it. Without durations an end is known of attempts
+   * that Zeek gave up only: it logs them when they are over, and their first packet is all that is sure.
+   */
   private completeEnd(row: number): void {
     const { duration, end } = this
-    if (end === 'open' || (end === 'by column' && !duration)) return
+    if (end === 'open' || (end === 'by column' && !duration && !this.isGivenUp(row))) return
     const durationMs = duration && !duration.isNull(row) ? duration.exactMs : 0
     this.endTime.set(row, Math.round(this.start.exactMs + durationMs))
+  }
+
+  private isGivenUp(row: number): boolean {
+    const { state } = this
+    if (state && !state.isNull(row)) return state.textOf(state.getCode(row)) === GIVEN_UP
+    return this.history?.isUnanswered(row) ?? false
   }
 
   private completeProtocol(row: number): void {

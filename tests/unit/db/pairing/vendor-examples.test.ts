@@ -158,3 +158,42 @@ test.each([
     expect(conversations('records')).toEqual(expected.map((records) => [records]))
   },
 )
+
+const withoutDuration = (columns: string, ...records: readonly string[]) =>
+  [
+    '#separator \\x09',
+    `#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\t${columns.replaceAll(' ', '\t')}\torig_ip_bytes\tresp_ip_bytes`,
+    ...records.map(
+      (values, i) =>
+        `${i + 1}.5\tC${i}\t10.0.0.5\t${40_001 + i}\t192.0.2.7\t80\ttcp\t${values.replaceAll(' ', '\t')}`,
+    ),
+    '',
+  ].join('\n')
+
+test.each([
+  ['conn_state history', 'S0 S 60 0', 'SF ShADadfF 900 900', 'no answer'],
+  ['history', 'S 60 0', 'ShADadfF 900 900', 'no answer'],
+  ['conn_state', 'S0 60 0', 'SF 900 900', 'unanswered'],
+])(
+  'a log without durations still tells that an attempt was given up: %s',
+  async (columns, attempt, whole, verdict) => {
+    await engine.reset()
+    await insertFile(engine, 'conn.log', withoutDuration(columns, attempt, whole))
+    await pair(engine)
+    expect(conversations('initiator_port, verdict')[0]).toEqual([40_001, verdict])
+    expect(engine.query('SELECT end_time IS NULL AS unknown FROM flows ORDER BY src_port')).toEqual([
+      { unknown: false },
+      { unknown: true },
+    ])
+  },
+)
+
+test('an attempt in open_conn.log has no end yet, whatever its state', async () => {
+  await engine.reset()
+  const log = withoutDuration('conn_state history', 'S0 S 60 0').replace(
+    '#fields',
+    '#path\topen_conn\n#fields',
+  )
+  await insertFile(engine, 'open_conn.log', log)
+  expect(engine.query('SELECT end_time FROM flows')).toEqual([{ end_time: null }])
+})
