@@ -1,10 +1,11 @@
 const MOST_SUGGESTIONS = 3
 
-/** Those of `names` that differ from a mistyped name by a letter or two, nearest first. */
+/** Those of `names` that differ from a mistyped name by a letter or two, nearest first, one of those that mean the same. */
 export function closest(
   typed: string,
   names: readonly string[],
   normal: (name: string) => string = (name) => name,
+  meaning: (name: string) => string = (name) => name,
 ): readonly string[] {
   const wanted = normal(typed.slice(0, 60))
   const most = wanted.length < 4 ? 1 : 2
@@ -12,7 +13,9 @@ export function closest(
     .map((name) => ({ name, distance: distance(wanted, normal(name), most) }))
     .filter(({ distance }) => distance <= most)
     .sort((a, b) => a.distance - b.distance)
-  return [...new Set(near.map(({ name }) => name))].slice(0, MOST_SUGGESTIONS)
+  const named = new Map<string, string>()
+  for (const { name } of near) if (!named.has(meaning(name))) named.set(meaning(name), name)
+  return [...named.values()].slice(0, MOST_SUGGESTIONS)
 }
 
 /** Insertions, deletions and replacements between two words; more than `most` once it is clear that it is more. */

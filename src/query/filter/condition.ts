@@ -12,7 +12,7 @@ import {
 import { FilterSyntaxError, shown, type Operator, type RawValue, type Scanner } from './tokens.ts'
 import { expecting, parseFlags, readPattern, readScalar, readValue } from './values.ts'
 import type { Comparator, Filter, FlagsMode, Value } from './filter.ts'
-import { wholeTime } from './habits.ts'
+import { flagOfName, wholeQuantity, wholeTime } from './habits.ts'
 import { closest } from '../spelling.ts'
 
 const FLAG_MODES: ReadonlySet<string> = new Set(['all', 'any', 'none', 'exactly'])
@@ -50,6 +50,8 @@ export class ConditionParser {
       scanner.at = from
       return undefined
     }
+    const flag = isQuoted ? undefined : flagOfName(name)
+    if (flag !== undefined) return this.oneFlag(flag, operator)
     const net = isQuoted ? null : NET_SUFFIX.exec(name)
     const field = this.field(net?.[1] ?? name, isQuoted, from, to)
     scanner.skip()
@@ -83,7 +85,12 @@ export class ConditionParser {
     const field = resolved === undefined ? undefined : fieldOf(resolved, columns)
     if (field) return field
     const spellings = fieldSpellings(columns).map(({ spelling }) => spelling)
-    const alike = closest(name, spellings, normalName)
+    const alike = closest(
+      name,
+      spellings,
+      normalName,
+      (spelling) => resolveField(spelling, columns) ?? spelling,
+    )
     const hint =
       alike.length > 0 ? `did you mean ${alike.join(' or ')}?` : 'to look for this text, put it in quotes'
     throw new FilterSyntaxError(`there is no field ${shown(name)}; ${hint}`, from, to, alike, alike)
@@ -237,6 +244,21 @@ export class ConditionParser {
     return this.comparison(field, operator)
   }
 
+  /** `tcp.flags.syn==1` */
+  private oneFlag(flags: number, operator: Operator): Filter {
+    const { scanner } = this
+    scanner.skip()
+    const at = scanner.at
+    const raw = scanner.value()
+    const isSet =
+      raw && /^(1|true)$/i.test(raw.text) ? true : raw && /^(0|false)$/i.test(raw.text) ? false : undefined
+    if (isSet === undefined || (operator !== '=' && operator !== '!=')) {
+      const message = 'a single flag is set or not: == 1 or == 0; of several, write flags:SYN,ACK'
+      throw new FilterSyntaxError(message, at, scanner.at, ['== 1', '== 0'])
+    }
+    return negatedIf(isSet === (operator === '!='), { op: 'flags', field: 'tcp_flags', mode: 'all', flags })
+  }
+
   private flagsMode(): FlagsMode {
     const { scanner } = this
     const word = /^[a-z]{3,7}(?=\()/i.exec(scanner.text.slice(scanner.at, scanner.at + 8))?.[0] ?? ''
@@ -278,7 +300,7 @@ export class ConditionParser {
   }
 
   private whole(field: FilterField, raw: RawValue): RawValue {
-    return field.kind === 'time' ? wholeTime(this.scanner, raw) : raw
+    return field.kind === 'time' ? wholeTime(this.scanner, raw) : wholeQuantity(this.scanner, raw, field.kind)
   }
 
   private required(field: FilterField): RawValue {

@@ -1,5 +1,7 @@
 import { canonicalPrefix } from '../../flow/prefix.ts'
+import { flagBit } from '../../flow/tcp-flags.ts'
 import { parseDuration } from '../quantities.ts'
+import type { FieldKind } from './fields.ts'
 import type { RawValue, Scanner } from './tokens.ts'
 import type { Filter } from './filter.ts'
 
@@ -26,6 +28,65 @@ export function wholeTime(scanner: Scanner, raw: RawValue): RawValue {
     whole = { ...whole, text: `${whole.text}T${clock}`, to: scanner.at }
   }
   return whole
+}
+
+const UNITS: Partial<Readonly<Record<FieldKind, RegExp>>> = {
+  number: /^(?:[kmgtp]i?b?|b|[kmgtp]?(?:bps|bit\/s|b\/s))$/i,
+  duration: /^(?:ms|s|m|h|d|w)$/i,
+}
+
+/** `10 M`, with a blank between number and unit: the number takes along its unit. */
+export function wholeQuantity(scanner: Scanner, raw: RawValue, kind: FieldKind): RawValue {
+  const units = UNITS[kind]
+  if (!units || raw.kind !== 'word' || !/^[-+]?[\d.]+$/.test(raw.text)) return raw
+  const { at } = scanner
+  scanner.skip()
+  const unit = scanner.word() ?? ''
+  const { at: to } = scanner
+  scanner.skip()
+  const isUnit = units.test(unit) && scanner.operator() === undefined
+  scanner.at = isUnit ? to : at
+  return isUnit ? { ...raw, text: raw.text + unit, to } : raw
+}
+
+/** A small b stands for bits, a capital one for bytes. */
+const BITS_PER_SECOND = /(?<=\d(?:[kmgtp]i?|[KMGTP]i?)?)(?:bps|bit\/s|b\/s)(?=$|\.\.|-)/g
+const BYTES_PER_SECOND = /^([\d.]+)([kmgtpKMGTP]i?)?(?:B\/s|Bps)$/
+
+/** `1Mbps` is `1M` of a rate, which is in bits per second. */
+export function withoutRateUnit(text: string): string {
+  return text.replace(BITS_PER_SECOND, '')
+}
+
+/** How many bits `1MB/s` are, for a hint. */
+export function bitsOfByteRate(text: string): string | undefined {
+  const [, number, prefix = ''] = BYTES_PER_SECOND.exec(text) ?? []
+  return number === undefined ? undefined : `${8 * Number(number)}${prefix}`
+}
+
+const WIRESHARK_FLAG = /^tcp[._]flags[._](fin|syn|reset|push|ack|urg|ece|cwr)$/i
+const LONG_FLAGS: Readonly<Record<string, string>> = { reset: 'RST', push: 'PSH' }
+
+/** The bit of `tcp.flags.syn`, as Wireshark has it. */
+export function flagOfName(name: string): number | undefined {
+  const flag = WIRESHARK_FLAG.exec(name)?.[1]?.toLowerCase()
+  return flag === undefined ? undefined : flagBit(LONG_FLAGS[flag] ?? flag.toUpperCase())
+}
+
+const CAPTURE_FILTER =
+  /(?:(src|dst)\s+)?(host|net|portrange|port)?\s*(?<=\s)(?!(?:and|or|not|in|off)\b)([\w.:-]+(?:\/\d{1,3})?)(?=[\s)]|$)/iy
+
+/** `dst port 443` and `host 10.0.0.1`, as tcpdump has them: how long it is, and how it is written here. */
+export function captureFilter(text: string, at: number): { to: number; instead: string } | undefined {
+  CAPTURE_FILTER.lastIndex = at
+  const [whole = '', side = '', kind = '', value = ''] = CAPTURE_FILTER.exec(text) ?? []
+  CAPTURE_FILTER.lastIndex = 0
+  if (side === '' && kind === '') return undefined
+  const isPort = /^port/i.test(kind)
+  const field = side.toLowerCase() + (isPort ? 'port' : side === '' ? 'ip' : '')
+  const isAddress = /^(\d+[\d.]*|[\da-f]*:[\da-f.]*:[\da-f:.]*)(\/\d+)?$/i.test(value)
+  const isValue = isPort ? /^[a-z\d-]+$/i.test(value) : isAddress
+  return isValue ? { to: at + whole.length, instead: `${field}=${value}` } : undefined
 }
 
 /** `last 2h` without a field. Steps nowhere where no length of time follows the word. */

@@ -5,7 +5,7 @@ import { ConditionParser, OPERATORS } from './condition.ts'
 import { KEYWORDS, resolveField, type FilterContext } from './fields.ts'
 import { FilterSyntaxError, Scanner, shown, type FilterError, type RawValue, type Span } from './tokens.ts'
 import { allOf, anyOf, EVERYTHING, type Filter, type Value } from './filter.ts'
-import { bareLast, shortPrefix } from './habits.ts'
+import { bareLast, captureFilter, shortPrefix } from './habits.ts'
 import { hasWildcard } from '../glob.ts'
 import { regexFault } from './regex-check.ts'
 
@@ -209,7 +209,9 @@ class Parser {
   /** `dst port 443`, as other tools have it, would look for three texts: a field before a value wants an operator. */
   private requireOperator({ text, from, to }: RawValue): void {
     const { scanner } = this
-    if (resolveField(text, []) === undefined) return
+    const capture = captureFilter(scanner.text, from)
+    const isNet = capture !== undefined && text.toLowerCase() === 'net'
+    if (!isNet && resolveField(text, []) === undefined) return
     const end = scanner.at
     scanner.skip()
     const { at } = scanner
@@ -217,8 +219,13 @@ class Parser {
       !this.isAtEndOfSequence() && !scanner.acceptKeyword('and') && scanner.word() !== undefined
     const next = scanner.text.slice(at, scanner.at)
     scanner.at = end
-    const isCondition = /^[=<>!]/.test(scanner.text.slice(at + next.length).trimStart()) || /[:~]/.test(next)
+    const isCondition =
+      /^[=<>!]/.test(scanner.text.slice(at + next.length).trimStart()) || (!capture && /[:~]/.test(next))
     if (!isValueNext || isCondition || KEYWORDS.has(next.toLowerCase())) return
+    if (capture) {
+      const message = `expecting an operator: write ${capture.instead}`
+      throw new FilterSyntaxError(message, from, capture.to, OPERATORS, [capture.instead])
+    }
     const message = `expecting an operator behind ${shown(text)}; to look for this text, put it in quotes`
     throw new FilterSyntaxError(message, from, to, OPERATORS)
   }

@@ -8,7 +8,7 @@ import { flagBit } from '../../flow/tcp-flags.ts'
 import type { FieldKind, FilterField } from './fields.ts'
 import { FilterSyntaxError, shown, type RawValue } from './tokens.ts'
 import type { Scalar, Value } from './filter.ts'
-import { meantValue, shortPrefix } from './habits.ts'
+import { bitsOfByteRate, meantValue, shortPrefix, withoutRateUnit } from './habits.ts'
 import { hasWildcard } from '../glob.ts'
 import { parseInstant, type Instant } from '../instants.ts'
 import { parseDuration, parseQuantity } from '../quantities.ts'
@@ -42,6 +42,10 @@ export function expecting(
   to: number,
 ): FilterSyntaxError {
   const expected = EXPECTED[field.kind]
+  const bits = field.name === 'rate' && typeof found !== 'string' ? bitsOfByteRate(found.text) : undefined
+  if (bits !== undefined) {
+    return new FilterSyntaxError(`a rate is in bits per second: ${bits}`, from, to, expected, [bits])
+  }
   const list =
     expected.length > 1
       ? `${expected.slice(0, -1).join(', ')} or ${expected.at(-1) ?? ''}`
@@ -58,7 +62,7 @@ export function readValue(field: FilterField, raw: RawValue): Value {
     const meant = raw.kind === 'word' ? meantValue(field.name, raw.text) : undefined
     return { kind: 'text', text: meant ?? raw.text }
   }
-  const value = raw.text.length > LONGEST_VALUE ? undefined : valueOf(field, raw.text)
+  const value = raw.text.length > LONGEST_VALUE ? undefined : valueOf(field, spelled(field, raw.text))
   if (!value) throw expecting(field, raw, raw.from, raw.to)
   if (value.kind === 'range' && !isUpward(value.from, value.to)) {
     throw new FilterSyntaxError('this range ends before it begins', raw.from, raw.to)
@@ -112,7 +116,11 @@ export function readScalar(field: FilterField, raw: RawValue, edge: 'first' | 'l
     const flags = parseFlags(raw.text)
     return expectScalar(field, raw, flags === undefined ? undefined : { kind: 'number', number: flags })
   }
-  return expectScalar(field, raw, scalarOf(field.kind, raw.text))
+  return expectScalar(field, raw, scalarOf(field.kind, spelled(field, raw.text)))
+}
+
+function spelled(field: FilterField, text: string): string {
+  return field.name === 'rate' ? withoutRateUnit(text) : text
 }
 
 function expectScalar(field: FilterField, raw: RawValue, scalar: Scalar | undefined): Scalar {

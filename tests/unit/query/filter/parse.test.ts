@@ -90,6 +90,45 @@ describe('what people type', () => {
   })
 })
 
+describe('ways of other tools', () => {
+  it.each([
+    ['rate>1Mbps rate<=2.5Gbps rate=1kbit/s..2kb/s', 'rate>1000000 rate<=2500000000 rate=1000-2000'],
+    ['bytes>10 M bytes<=1.5 GiB', 'bytes>10M bytes<=1536Mi'],
+    ['rate > 10 Mbps or dur>2 h', 'rate>10000000 or duration>2h'],
+    ['bytes in (10 M, 20 K 7)', 'bytes in (10M, 20K, 7)'],
+    ['bytes>10 foo packets>3 port=22', 'bytes>10 foo packets>3 port=22'],
+    ['tcp.flags.syn==1 && tcp.flags.ack == 0', 'flags:SYN !flags:ACK'],
+    ['tcp.flags.reset != 0 tcp.flags.push=true', 'flags:RST flags:PSH'],
+    ['tcp.flags==0x12', 'flags=SYN,ACK'],
+  ])('%s', (text, canonical) => {
+    expect(printed(text)).toBe(canonical)
+    expect(printed(canonical)).toBe(canonical)
+  })
+
+  it.each([
+    ['host 10.0.0.1', 'ip=10.0.0.1', 'host 10.0.0.1'],
+    ['tcp and src host 10.0.0.1', 'src=10.0.0.1', 'src host 10.0.0.1'],
+    ['net 10.0.0.0/8', 'ip=10.0.0.0/8', 'net 10.0.0.0/8'],
+    ['dst net 192.168/16 or a', 'dst=192.168/16', 'dst net 192.168/16'],
+    ['(dst port 443)', 'dstport=443', 'dst port 443'],
+    ['port https', 'port=https', 'port https'],
+    ['src 2001:db8::1', 'src=2001:db8::1', 'src 2001:db8::1'],
+    ['rate>1.5MB/s', '12M', '1.5MB/s'],
+  ])('%s is told how to be written: %s', (text, instead, pointed) => {
+    const { error } = parseFilter(text, { columns })
+    expect(error?.message).toContain(instead)
+    expect(error?.instead).toEqual([instead])
+    expect(text.slice(error?.from, error?.to)).toBe(pointed)
+  })
+
+  it('names a field once, not every alias of it, when it asks what was meant', () => {
+    const { error } = parseFilter('srx=10.0.0.1', { columns })
+    expect(error?.instead?.[0]).toBe('src')
+    expect(error?.instead).not.toContain('srcip')
+    expect(error?.instead).not.toContain('src_ip')
+  })
+})
+
 describe('what makes no sense', () => {
   const cases: readonly (readonly [string, RegExp, string])[] = [
     ['srx=10.0.0.1', /there is no field “srx”; did you mean src/, 'srx'],
@@ -200,7 +239,7 @@ describe('what people bring from other tools', () => {
   })
 
   it.each([
-    ['dst port 443', 'dst'],
+    ['dst foo', 'dst'],
     ['bytes 1K..2K', 'bytes'],
     ['tcp and src net', 'src'],
   ])('a field before a value wants an operator, or three texts would be looked for: %s', (typed, at) => {
