@@ -1,5 +1,6 @@
 import type { LoadedFile } from '../../state/dataset.svelte.ts'
-import type { FileReport, LoadReport } from '../../state/load-report.ts'
+import { formatCounted } from '../../lib/format-number.ts'
+import { sumOfProgress, type FileReport, type LoadReport } from '../../state/load-report.ts'
 
 /** A finding of a report: something that is wrong with some records, or with the file. */
 export type Finding = FileReport['rejections'][number]
@@ -32,17 +33,21 @@ export function reportedFiles(
   ]
 }
 
-/** One sentence on what a load did, to be read out. */
-export function reportInWords(report: LoadReport): string {
-  const loaded = report.files.filter((file) => file.status === 'loaded')
-  const records = report.files.reduce((sum, file) => sum + file.records, 0)
-  const rejected = report.files.reduce((sum, file) => sum + file.rejected, 0)
-  const names = report.files.filter((file) => file.status === 'names').length
-  const others = report.files.length - loaded.length - names
+/** What a load did, in a sentence or two, to be read out. */
+export function reportInWords({ files }: LoadReport): string {
+  const names = files.filter((file) => file.status === 'names')
+  const logs = files.filter((file) => file.status !== 'names')
+  const said = logs.length > 0 || names.length === 0 ? [logsInWords(logs)] : []
+  return [...said, ...names.map(({ name, message }) => `${name}: ${message}`)].join(' ')
+}
+
+function logsInWords(logs: readonly FileReport[]): string {
+  const loaded = logs.filter((file) => file.status === 'loaded').length
+  const { records, rejected } = sumOfProgress(logs)
+  const others = logs.length - loaded
   return [
-    `Loaded ${loaded.length} of ${report.files.length} files: ${records} records`,
+    `Loaded ${loaded} of ${formatCounted(logs.length, 'file')}: ${formatCounted(records, 'record')}`,
     rejected > 0 ? `, ${rejected} rejected` : '',
-    names > 0 ? `, ${names} of names` : '',
     others > 0 ? `; ${others} not loaded to the end` : '',
     '.',
   ].join('')
