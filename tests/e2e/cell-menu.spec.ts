@@ -134,3 +134,19 @@ test('what is different about what one condition lets through', async ({ app }) 
   await expect(panel).toContainText('action=REJECT against the rest')
   await expect(panel.locator('.line', { hasText: '203.0.113.66' })).toContainText('100 %')
 })
+
+test('more differences than are shown are said to be there', async ({ app }) => {
+  const labels = 'account-id vpc-id subnet-id instance-id interface-id region az-id'
+  const header = `srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status ${labels}`
+  const lines = Array.from({ length: 600 }, (_, n) => {
+    const [action, kind] = n % 2 === 0 ? ['ACCEPT', 'a'] : ['REJECT', 'b']
+    const values = labels.split(' ').map((label) => `${label}-${kind}${n % 8}`)
+    return `10.0.0.1 192.0.2.80 ${40_000 + n} 443 6 1 40 1700000000 1700000060 ${action} OK ${values.join(' ')}`
+  })
+  await app.openFile({ name: 'many.log', bytes: [header, ...lines, ''].join('\n') })
+  await setFilter(app, 'action=REJECT')
+  await app.page.getByRole('button', { name: 'What is different?' }).click()
+  const panel = app.page.getByRole('dialog', { name: 'What is different?' })
+  await expect(panel).toContainText('The 40 most telling of 66 values found.')
+  await expect(panel.locator('.line')).toHaveCount(40)
+})
