@@ -172,3 +172,18 @@ test('where the browser lets it, the file is written as it comes', async ({ app 
   })
   expect(lines).toBe(20_002)
 })
+
+test('all columns are also those that no file brings: verdict and state of each record', async ({ app }) => {
+  await load(app, made(1000))
+  const path = await exportAs(app, 'CSV')
+  const [row] = await native(
+    `SELECT count(verdict)::DOUBLE AS verdicts, count(tcp_state)::DOUBLE AS states, count(conversation)::DOUBLE AS conversations FROM read_csv('${path}')`,
+  )
+  const [shown] = await app.page.evaluate(() =>
+    window.flowglass!.query(
+      'SELECT count(verdict)::DOUBLE AS verdicts, count(tcp_state)::DOUBLE AS states, count(conversation)::DOUBLE AS conversations FROM selection',
+    ),
+  )
+  expect(row).toEqual(shown)
+  expect(row?.verdicts).toBe(1000)
+})
