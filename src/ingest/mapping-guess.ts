@@ -1,8 +1,9 @@
 import { COMPUTED_COLUMNS, knownColumn } from '../flow/columns.ts'
 import { protocolNumber } from '../flow/protocols.ts'
+import { isAddressText } from './address-and-port.ts'
 import { plainName } from './foreign-names.ts'
 import { TARGETS_BY_NAME } from './mapping-names.ts'
-import { fitsTarget, isAddressText, isTimeText, share, type MappingTarget } from './mapping-targets.ts'
+import { fitsTarget, isTimeText, share, type MappingTarget } from './mapping-targets.ts'
 import { OwnNames } from './own-names.ts'
 
 /** A column of delimited text: its heading, if there is one, and values from the beginning of the file. */

@@ -1,8 +1,8 @@
-import { parseAddress } from '../flow/address.ts'
 import { knownColumn } from '../flow/columns.ts'
 import { protocolNumber } from '../flow/protocols.ts'
 import { readFlags } from '../flow/tcp-flag-text.ts'
 import { parseTimeText } from '../flow/time-text.ts'
+import { isAddressText } from './address-and-port.ts'
 import { epochToMs } from './field-writers.ts'
 
 /** Columns of the schema that a column of delimited text may be. Any other target is a name of its own, kept as text. */
@@ -82,10 +82,6 @@ export function fitsTarget(target: MappingTarget, texts: readonly string[]): boo
 /** Share of the texts that pass, 1 where there are none. */
 export function share(texts: readonly string[], passes: (text: string) => boolean): number {
   return texts.length === 0 ? 1 : texts.filter(passes).length / texts.length
-}
-
-export function isAddressText(text: string): boolean {
-  return parseAddress(text.replace(/%.*$/, '')) !== undefined
 }
 
 const EARLIEST_MS = Date.UTC(1990, 0, 1)

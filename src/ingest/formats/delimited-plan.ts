@@ -2,6 +2,7 @@ import type { DateOrder } from '../../flow/time-text.ts'
 import type { NumberNotation } from '../../flow/tcp-flag-text.ts'
 import type { Storage } from '../../flow/column.ts'
 import { COMPUTED_COLUMNS, knownColumn } from '../../flow/columns.ts'
+import { AddressAndPortField } from '../address-and-port.ts'
 import type { AddressBuilder, IntegerBuilder } from '../column-builders.ts'
 import type { Spans } from '../delimited-records.ts'
 import { writerFor } from '../field-plan.ts'
@@ -98,11 +99,20 @@ export class DelimitedPlan implements ValuePlan {
           DIRECTION_WORDS,
           leaveOut('direction is no word for ingress or egress'),
         )
+      case 'src_addr':
+      case 'dst_addr':
+        return this.addressWriter(column)
       case 'flow_state':
         return this.stateField(column)
       default:
         return this.plainWriter(column)
     }
+  }
+
+  private addressWriter(column: 'src_addr' | 'dst_addr'): FieldWriter {
+    const port = column === 'src_addr' ? 'src_port' : 'dst_port'
+    const portWriter = this.targets.includes(port) ? undefined : this.plainWriter(port)
+    return new AddressAndPortField(this.plainWriter(column), portWriter)
   }
 
   private plainWriter(column: string): FieldWriter {
