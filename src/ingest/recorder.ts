@@ -3,6 +3,7 @@ import type { LineBatch } from './line-batch.ts'
 import type { Batch, Finding } from './protocol.ts'
 import { RECORD_KINDS, type RecordKind } from './record-state.ts'
 import { decodeText } from './text.ts'
+import { ENDS_BEFORE_START, TimeOrder } from './time-order.ts'
 
 const MOST_SAMPLES = 5
 const SAMPLE_BYTES = 2000
@@ -19,6 +20,7 @@ export class Recorder {
   record = 0
   readonly counts = { flow: 0, nodata: 0, skipdata: 0, rejected: 0 }
 
+  private readonly times: TimeOrder
   private readonly recordColumn
   private readonly fileColumn
   private readonly formatColumn
@@ -40,6 +42,7 @@ export class Recorder {
   constructor(dictionaries: Dictionaries, file: string, format: string, wantedRecord?: number) {
     this.wantedRecord = wantedRecord
     this.columns = new BatchColumns(dictionaries)
+    this.times = new TimeOrder(this.columns)
     this.fileColumn = this.columns.label('file')
     this.recordColumn = this.columns.wide('record')
     this.formatColumn = this.columns.label('format')
@@ -61,6 +64,7 @@ export class Recorder {
     this.counts[kind]++
     if (this.odd.length > 0) for (const reason of this.odd) this.note(this.warningsByReason, reason)
     const row = this.row
+    if (this.times.isReversed(row)) this.note(this.warningsByReason, ENDS_BEFORE_START)
     this.fileColumn.setCode(row, this.fileCode)
     this.recordColumn.set(row, this.record)
     this.formatColumn.setCode(row, this.formatCode)
@@ -76,6 +80,10 @@ export class Recorder {
     for (const [kind, name] of RECORD_KINDS.entries()) this.counts[name] += lines.countKind(kind, count)
     this.fileColumn.fillCode(row, row + count, this.fileCode)
     this.formatColumn.fillCode(row, row + count, this.formatCode)
+    if (this.times.areThere) {
+      for (let line = 0; line < count; line++)
+        if (this.times.isReversed(row + line)) this.noteLine(lines, line)
+    }
     this.recordColumn.fillSeries(row, row + count, record + 1)
     this.record += count
     this.row += count
@@ -96,9 +104,7 @@ export class Recorder {
 
   /** Notes something odd about the file as a whole. */
   warnOfFile(reason: string): void {
-    if (!this.warningsByReason.has(reason)) {
-      this.warningsByReason.set(reason, { reason, count: 0, firstRecords: [], samples: [] })
-    }
+    findingOf(this.warningsByReason, reason)
   }
 
   /** Ends the batch that is being filled, so that its records can be seen. */
@@ -122,9 +128,16 @@ export class Recorder {
     return [...this.warningsByReason.values()]
   }
 
+  private noteLine(lines: LineBatch, line: number): void {
+    const finding = findingOf(this.warningsByReason, ENDS_BEFORE_START)
+    finding.count++
+    if (finding.samples.length >= MOST_SAMPLES) return
+    finding.firstRecords.push(this.record + line + 1)
+    finding.samples.push(shortened(lines.textOf(line)))
+  }
+
   private note(findings: Map<string, MutableFinding>, reason: string): void {
-    let finding = findings.get(reason)
-    if (!finding) findings.set(reason, (finding = { reason, count: 0, firstRecords: [], samples: [] }))
+    const finding = findingOf(findings, reason)
     finding.count++
     if (finding.samples.length >= MOST_SAMPLES) return
     finding.firstRecords.push(this.record)
@@ -133,6 +146,18 @@ export class Recorder {
       decodeText(this.bytes, this.start, cut ? this.start + SAMPLE_BYTES : this.end) + (cut ? ' …' : ''),
     )
   }
+}
+
+function shortened(text: string): string {
+  return text.length > SAMPLE_BYTES ? `${text.slice(0, SAMPLE_BYTES)} …` : text
+}
+
+function findingOf(findings: Map<string, MutableFinding>, reason: string): MutableFinding {
+  const known = findings.get(reason)
+  if (known) return known
+  const finding: MutableFinding = { reason, count: 0, firstRecords: [], samples: [] }
+  findings.set(reason, finding)
+  return finding
 }
 
 interface MutableFinding extends Finding {

@@ -112,3 +112,20 @@ test('a header with letters beyond ASCII that is repeated where files were put t
   expect(loaded.rows).toHaveLength(2)
   expect(loaded.rejections).toEqual([])
 })
+
+test('a record that ends before it starts is warned of, read by itself or among many', () => {
+  const reversed = LINES[0]!.replace('1700000060', '1699999999')
+  for (const unusual of ['', ' ']) {
+    const content = [LINES[0]!, reversed, LINES[1]!, reversed].map((line) => `${unusual}${line}\n`).join('')
+    const loaded = read(content)
+    expect(loaded.rows).toHaveLength(4)
+    expect(loaded.findings).toMatchObject([
+      {
+        reason: expect.stringMatching(/end_time is before start_time/) as string,
+        count: 2,
+        firstRecords: [2, 4],
+      },
+    ])
+    expect(loaded.findings[0]!.samples[0]!.trim()).toBe(reversed)
+  }
+})

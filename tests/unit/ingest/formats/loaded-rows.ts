@@ -18,6 +18,8 @@ export interface Loaded {
   readonly rejected: number
   readonly rejections: readonly Finding[]
   readonly warnings: readonly string[]
+  /** The same with the records that they are about. */
+  readonly findings: readonly Finding[]
 }
 
 /** Reads bytes by the first format that recognises them; undefined where none does. Values are decoded, NULLs left out. */
@@ -44,6 +46,7 @@ export function load(
     rejected: recorder.counts.rejected,
     rejections: recorder.rejections,
     warnings: recorder.warnings.map((warning) => warning.reason),
+    findings: recorder.warnings,
   }
 }
 
