@@ -1,10 +1,9 @@
 import type { LabelBuilder } from './column-builders.ts'
 import type { FieldWriter } from './field-writers.ts'
-import { isMinus, LAST_SEPARATOR, nextValue, valueEnd, type LineBatch } from './line-batch.ts'
+import { HASH, isMinus, LAST_SEPARATOR, nextValue, valueEnd, type LineBatch } from './line-batch.ts'
 import { RECORD_KINDS, type RecordState } from './record-state.ts'
 import type { Scanner } from './value-scanners.ts'
 
-const HASH = 35
 const SLOTS = 256
 /** Of four bytes. */
 const WORDS = 16

@@ -12,6 +12,8 @@ const MINUS = 45
 const ZERO = 48
 /** Bytes up to this one separate values. */
 export const LAST_SEPARATOR = 32
+/** A value that begins with it begins a comment. */
+export const HASH = 35
 
 /**
  * Some lines that follow each other, whose values blanks separate. They are read column by column: the first value of

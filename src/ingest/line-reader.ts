@@ -1,4 +1,5 @@
 import type { RecordReader } from './formats/format.ts'
+import { HASH } from './line-batch.ts'
 import { LineBlocks } from './lines.ts'
 import type { PlannedRecords, RecordPlan } from './planned-records.ts'
 import { tokensOf } from './token-lines.ts'
@@ -7,7 +8,6 @@ import { decodeText } from './text.ts'
 const LF = 10
 const CR = 13
 const BLANK = 32
-const HASH = 35
 const MINUS = 45
 const DOT = 46
 const DIGIT = 48

@@ -1,11 +1,10 @@
 import type { ColumnBuilder } from './column-builders.ts'
 import type { Spans } from './delimited-records.ts'
 import { isMissing, type FieldWriter } from './field-writers.ts'
-import { isMinus, LAST_SEPARATOR, valueEnd } from './line-batch.ts'
+import { HASH, isMinus, LAST_SEPARATOR, valueEnd } from './line-batch.ts'
 import type { RecordState } from './record-state.ts'
 
 const LF = 10
-const HASH = 35
 
 /** A value of a record: its writer, and the columns that the writer writes to. */
 export interface PlannedValue {

@@ -1,12 +1,10 @@
 import { AddressBuilder, IntegerBuilder, LabelBuilder, WideBuilder } from './column-builders.ts'
 import { maxOf } from './field-plan.ts'
 import { LabelScanner } from './label-scanner.ts'
-import { isMinus, MOST_LINES, nextValue, valueEnd, type LineBatch } from './line-batch.ts'
+import { HASH, isMinus, MOST_LINES, nextValue, valueEnd, type LineBatch } from './line-batch.ts'
 import type { RecordState } from './record-state.ts'
 import { RecordValues, type PlannedValue } from './record-values.ts'
 import { AddressScanner, NumberScanner, type Scanner } from './value-scanners.ts'
-
-const HASH = 35
 
 /** The same for many lines at once, column by column. */
 export class LinePlan extends RecordValues {

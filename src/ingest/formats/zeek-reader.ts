@@ -1,4 +1,5 @@
 import type { Spans } from '../delimited-records.ts'
+import { HASH } from '../line-batch.ts'
 import { LineBlocks, TOO_LONG } from '../lines.ts'
 import { newRecordState } from '../record-state.ts'
 import type { Recorder } from '../recorder.ts'
@@ -12,7 +13,6 @@ const TAB = 9
 const LF = 10
 const CR = 13
 const BLANK = 32
-const HASH = 35
 
 const FEWER = 'the record has fewer values than there are columns'
 const MORE = 'the record has more values than there are columns'
