@@ -12,12 +12,15 @@ const BIN = join(ROOT, 'node_modules/.bin')
 /** @typedef {{ passed: number, failed: number, skipped: number, failures: string[] }} Outcome */
 
 const STAGES = {
+  // Each of them keeps one core busy.
   check: async () =>
-    sum([
-      await step('svelte-check', ['svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings']),
-      await step('eslint', ['eslint', '--config', 'tests/eslint.config.js', '.']),
-      await step('prettier', ['prettier', '--check', '--log-level', 'warn', '.'], 'npm run format'),
-    ]),
+    sum(
+      await Promise.all([
+        step('svelte-check', ['svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings']),
+        step('eslint', ['eslint', '--config', 'tests/eslint.config.js', '.']),
+        step('prettier', ['prettier', '--check', '--log-level', 'warn', '.'], 'npm run format'),
+      ]),
+    ),
   unit: async () => {
     const report = join(RESULTS, 'unit.json')
     const code = await run([
