@@ -9,7 +9,7 @@ export interface TimeRange {
 export interface AxisTick {
   readonly ms: number
   readonly label: string
-  /** Where a day begins, or a year on long axes. */
+  /** Where a day begins. */
   readonly isMajor: boolean
 }
 
@@ -27,10 +27,7 @@ export function axisTicks(range: TimeRange, widthPx: number, zone: string): read
 
 function tickText(stepMs: number, zone: string): (ms: number) => Omit<AxisTick, 'ms'> {
   const day = formatter(zone, { day: 'numeric', month: 'short' })
-  if (stepMs >= 364 * DAY_MS) {
-    const year = formatter(zone, { year: 'numeric' })
-    return (ms) => ({ label: year.format(ms), isMajor: false })
-  }
+  // The longest steps are 52 weeks, which begin on any day: a year alone could stand beside the next one's first day.
   if (stepMs >= 28 * DAY_MS) {
     const month = formatter(zone, { month: 'short', year: 'numeric' })
     return (ms) => ({ label: month.format(ms), isMajor: false })
