@@ -1,7 +1,7 @@
 import type { Measure, ThresholdUnit } from '../../flow/findings.ts'
 import { protocolName } from '../../flow/protocols.ts'
 import { serviceName } from '../../flow/services.ts'
-import { formatBytes, formatCount, formatDuration } from '../../lib/format-number.ts'
+import { formatBytes, formatCount, formatDuration, formatPercent } from '../../lib/format-number.ts'
 import type { FindingRow } from '../../query/findings/row.ts'
 
 /** A number that a finding rests on, as it is shown. */
@@ -10,7 +10,7 @@ export function measureText(value: number, { unit }: Measure): string {
     case 'count':
       return formatCount(value)
     case 'share':
-      return `${Math.round(100 * value)} %`
+      return formatPercent(value)
     case 'bytes':
       return formatBytes(Math.round(value))
     case 'milliseconds':
