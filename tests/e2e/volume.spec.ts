@@ -266,3 +266,11 @@ test.describe('charts', () => {
     }
   })
 })
+
+test('a log that counts no packets has no column of packets, which would read 0', async ({ app }) => {
+  await app.openFile(resolve(SAMPLES, 'tg-flow-logs-2024-05-14.csv.gz'))
+  await openVolume(app, 'Top')
+  const titles = app.page.locator('.volume table thead th')
+  await expect(titles.filter({ hasText: 'Received' })).toHaveCount(1)
+  await expect(titles.filter({ hasText: 'Packets' })).toHaveCount(0)
+})

@@ -13,7 +13,13 @@ const DETAILS = [
 ] as const
 
 /** A top list as a table, with Other, exact for copying. */
-export function topNumbers(answer: TopAnswer, details: TopDetails | undefined, zone: string): ChartNumbers {
+export function topNumbers(
+  answer: TopAnswer,
+  details: TopDetails | undefined,
+  zone: string,
+  hasPackets: boolean,
+): ChartNumbers {
+  const columns = DETAILS.filter(({ id }) => hasPackets || id !== 'packets')
   const clock = new ZoneClock(zone)
   const metric = answer.order === 'rate' ? 'bytes' : answer.order
   const other = otherLine(answer, details)
@@ -23,7 +29,7 @@ export function topNumbers(answer: TopAnswer, details: TopDetails | undefined, z
       : []),
     { text: amountText(amount, metric), exact: String(amount) },
     { text: shareText(amount, answer.whole) },
-    ...DETAILS.map(({ id, of }) => ({
+    ...columns.map(({ id, of }) => ({
       text: detail ? amountText(detail[id], of) : '',
       exact: detail ? String(detail[id]) : '',
     })),
@@ -35,7 +41,7 @@ export function topNumbers(answer: TopAnswer, details: TopDetails | undefined, z
       ...(answer.order === 'rate' ? ['bit/s'] : []).map((title) => ({ title, isNumber: true })),
       { title: metric, isNumber: true },
       { title: 'Share', isNumber: true },
-      ...DETAILS.map(({ title }) => ({ title, isNumber: true })),
+      ...columns.map(({ title }) => ({ title, isNumber: true })),
       { title: 'First seen', isNumber: false },
       { title: 'Last seen', isNumber: false },
     ],

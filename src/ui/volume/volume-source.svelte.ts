@@ -57,6 +57,12 @@ export class VolumeSource {
   /** Whether some record tells what came back. */
   readonly hasTwoWays = $derived.by(() => this.traits.value?.isOneWay === false)
 
+  /** Whether some log counts packets: without one their sums are 0, which would be read as a count. */
+  readonly hasPackets = $derived.by(() => {
+    const { columns } = this.workspace.dataset
+    return columns.some(({ name }) => name === 'packets_sent' || name === 'packets_recv')
+  })
+
   constructor(workspace: Workspace) {
     this.workspace = workspace
   }
