@@ -1,4 +1,5 @@
 import { knownColumn } from '../flow/columns.ts'
+import { DIRECTION_WORDS } from '../flow/direction-words.ts'
 import { protocolNumber } from '../flow/protocols.ts'
 import { readFlags } from '../flow/tcp-flag-text.ts'
 import { parseTimeText } from '../flow/time-text.ts'
@@ -59,9 +60,10 @@ export const ACTION_WORDS: ReadonlyMap<string, string> = new Map([
 ])
 
 /** Words for a direction, in lower case. */
-export const DIRECTION_WORDS: ReadonlyMap<string, string> = new Map([
-  ...['ingress', 'inbound', 'incoming', 'in', 'i', 'rx'].map((word): [string, string] => [word, 'ingress']),
-  ...['egress', 'outbound', 'outgoing', 'out', 'o', 'tx'].map((word): [string, string] => [word, 'egress']),
+export const DIRECTION_VALUES: ReadonlyMap<string, string> = new Map<string, string>([
+  ...DIRECTION_WORDS,
+  ...['ingress', 'i', 'rx'].map((word): [string, string] => [word, 'ingress']),
+  ...['egress', 'o', 'tx'].map((word): [string, string] => [word, 'egress']),
 ])
 
 /** States of Azure's virtual network flow logs: begin, continue, end, denied. Only denied says that traffic was stopped. */
@@ -107,7 +109,7 @@ function readerOf(target: MappingTarget): (text: string) => boolean {
     case 'action':
       return (text) => ACTION_WORDS.has(text.toLowerCase())
     case 'direction':
-      return (text) => DIRECTION_WORDS.has(text.toLowerCase())
+      return (text) => DIRECTION_VALUES.has(text.toLowerCase())
     default:
       return readerOfStorage(target)
   }

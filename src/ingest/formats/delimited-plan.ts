@@ -7,7 +7,7 @@ import type { AddressBuilder, IntegerBuilder } from '../column-builders.ts'
 import type { Spans } from '../delimited-records.ts'
 import { writerFor } from '../field-plan.ts'
 import { ZONE_LEFT_OUT, type FieldWriter } from '../field-writers.ts'
-import { ACTION_WORDS, DIRECTION_WORDS, isMappingTarget, STATE_ACTIONS } from '../mapping-targets.ts'
+import { ACTION_WORDS, DIRECTION_VALUES, isMappingTarget, STATE_ACTIONS } from '../mapping-targets.ts'
 import { OwnNames } from '../own-names.ts'
 import type { Recorder } from '../recorder.ts'
 import { flagsField, protocolField, wordField } from '../spelled-field.ts'
@@ -96,7 +96,7 @@ export class DelimitedPlan implements ValuePlan {
         return wordField(
           columns,
           column,
-          DIRECTION_WORDS,
+          DIRECTION_VALUES,
           leaveOut('direction is no word for ingress or egress'),
         )
       case 'src_addr':

@@ -1,3 +1,4 @@
+import { DIRECTION_WORDS } from '../../flow/direction-words.ts'
 import { canonicalPrefix } from '../../flow/prefix.ts'
 import { flagBit } from '../../flow/tcp-flags.ts'
 import { parseDuration } from '../quantities.ts'
@@ -109,18 +110,7 @@ export function shortPrefix(text: string): string | undefined {
   return canonicalPrefix(octets.join('.') + (found[2] ?? ''))
 }
 
-const OTHER_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  direction: {
-    inbound: 'ingress',
-    incoming: 'ingress',
-    in: 'ingress',
-    outbound: 'egress',
-    outgoing: 'egress',
-    out: 'egress',
-  },
-}
-
 /** The value that a vendor's word for it means, `inbound` for `ingress`; in quotes it would be just this text. */
 export function meantValue(field: string, word: string): string | undefined {
-  return OTHER_WORDS[field]?.[word.toLowerCase()]
+  return field === 'direction' ? DIRECTION_WORDS.get(word.toLowerCase()) : undefined
 }

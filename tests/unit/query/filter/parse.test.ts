@@ -230,6 +230,7 @@ describe('what people bring from other tools', () => {
     ['direction=inbound', 'direction=ingress'],
     ['direction in (Outbound, other)', 'direction in (egress, other)'],
     ['direction="inbound"', 'direction="inbound"'],
+    ['direction=constructor', 'direction=constructor'],
     ['src=10/8 192.168/16', 'src=10.0.0.0/8 ip=192.168.0.0/16'],
     ['node port=443', '"node" port=443'],
     ['"dst" "port"', '"dst" "port"'],
