@@ -80,10 +80,10 @@ export class Recorder {
     for (const [kind, name] of RECORD_KINDS.entries()) this.counts[name] += lines.countKind(kind, count)
     this.fileColumn.fillCode(row, row + count, this.fileCode)
     this.formatColumn.fillCode(row, row + count, this.formatCode)
-    if (this.times.areThere) {
-      for (let line = 0; line < count; line++)
-        if (this.times.isReversed(row + line)) this.noteLine(lines, line)
-    }
+    for (const line of this.times.reversedFrom(row, count))
+      this.note(this.warningsByReason, ENDS_BEFORE_START, record + line + 1, () =>
+        shortened(lines.textOf(line)),
+      )
     this.recordColumn.fillSeries(row, row + count, record + 1)
     this.record += count
     this.row += count
@@ -128,23 +128,23 @@ export class Recorder {
     return [...this.warningsByReason.values()]
   }
 
-  private noteLine(lines: LineBatch, line: number): void {
-    const finding = findingOf(this.warningsByReason, ENDS_BEFORE_START)
-    finding.count++
-    if (finding.samples.length >= MOST_SAMPLES) return
-    finding.firstRecords.push(this.record + line + 1)
-    finding.samples.push(shortened(lines.textOf(line)))
-  }
-
-  private note(findings: Map<string, MutableFinding>, reason: string): void {
+  /** @param text of the record; asked where samples are still wanted */
+  private note(
+    findings: Map<string, MutableFinding>,
+    reason: string,
+    record = this.record,
+    text = () => this.recordText(),
+  ): void {
     const finding = findingOf(findings, reason)
     finding.count++
     if (finding.samples.length >= MOST_SAMPLES) return
-    finding.firstRecords.push(this.record)
+    finding.firstRecords.push(record)
+    finding.samples.push(text())
+  }
+
+  private recordText(): string {
     const cut = this.end - this.start > SAMPLE_BYTES
-    finding.samples.push(
-      decodeText(this.bytes, this.start, cut ? this.start + SAMPLE_BYTES : this.end) + (cut ? ' …' : ''),
-    )
+    return decodeText(this.bytes, this.start, cut ? this.start + SAMPLE_BYTES : this.end) + (cut ? ' …' : '')
   }
 }
 
