@@ -4,7 +4,8 @@ import { HASH, isMinus, LAST_SEPARATOR, nextValue, valueEnd, type LineBatch } fr
 import { RECORD_KINDS, type RecordState } from './record-state.ts'
 import type { Scanner } from './value-scanners.ts'
 
-const SLOTS = 256
+const SLOT_BITS = 10
+const SLOTS = 1 << SLOT_BITS
 /** Of four bytes. */
 const WORDS = 16
 const LONGEST_REMEMBERED = 4 * WORDS
@@ -47,7 +48,8 @@ export class LabelScanner implements Scanner {
     second?.markRows(row, row + count)
     for (let line = 0; line < count; line++) {
       const start = cursors[line]!
-      let end = this.endIn(this.lastSlot, bytes, words, start)
+      let end =
+        this.endIn(this.lastSlot, bytes, words, start) || this.endLike(this.lastSlot, bytes, words, start)
       if (end > 0) this.recall(this.lastSlot, lines, line, row + line)
       else {
         end = valueEnd(bytes, start)
@@ -69,7 +71,7 @@ export class LabelScanner implements Scanner {
       return true
     }
     if (end - start > LONGEST_REMEMBERED) return this.write(bytes, start, end, row)
-    const slot = slotOf(bytes, start, end)
+    const slot = slotOf(words, start, end)
     this.lastSlot = slot
     if (this.endIn(slot, bytes, words, start) === 0) {
       this.lengths[slot] = 0
@@ -85,12 +87,18 @@ export class LabelScanner implements Scanner {
     const length = this.lengths[slot]!
     const end = start + length
     if (length === 0 || end >= bytes.length || bytes[end]! > LAST_SEPARATOR) return 0
-    if (length < 4) return this.lastWords[slot] === shortWord(bytes, start, end) ? end : 0
-    // Ids differ in their last letters.
-    if (this.lastWords[slot] !== words.getInt32(end - 4, true)) return 0
+    if (this.lastWords[slot] !== lastWord(words, start, end)) return 0
     let word = slot * WORDS
     for (let at = start; at < end - 4; at += 4) if (this.words[word++] !== words.getInt32(at, true)) return 0
     return end
+  }
+
+  /** The same for the slot that is another label's if that is as long as the one in this slot, as ids are; it is the last then. */
+  private endLike(slot: number, bytes: Uint8Array, words: DataView, start: number): number {
+    const end = start + this.lengths[slot]!
+    if (end === start || end >= bytes.length) return 0
+    this.lastSlot = slotOf(words, start, end)
+    return this.endIn(this.lastSlot, bytes, words, start)
   }
 
   private recall(slot: number, lines: LineBatch, line: number, row: number): void {
@@ -106,9 +114,9 @@ export class LabelScanner implements Scanner {
     return problem === undefined && this.state.odd.length === 0
   }
 
-  private learn(slot: number, { bytes, words }: LineBatch, start: number, end: number, row: number): void {
+  private learn(slot: number, { words }: LineBatch, start: number, end: number, row: number): void {
     const length = end - start
-    this.lastWords[slot] = length < 4 ? shortWord(bytes, start, end) : words.getInt32(end - 4, true)
+    this.lastWords[slot] = lastWord(words, start, end)
     for (let at = start, word = slot * WORDS; at < end - 4; at += 4)
       this.words[word++] = words.getInt32(at, true)
     this.lengths[slot] = length
@@ -118,14 +126,13 @@ export class LabelScanner implements Scanner {
   }
 }
 
-function shortWord(bytes: Uint8Array, start: number, end: number): number {
-  let word = 0
-  for (let at = start; at < end; at++) word = (word << 8) | bytes[at]!
-  return word
+/** The last four bytes of a label, or all of one that has less. */
+function lastWord(words: DataView, start: number, end: number): number {
+  const length = end - start
+  return length < 4 ? words.getInt32(start, true) & ((1 << (8 * length)) - 1) : words.getInt32(end - 4, true)
 }
 
-function slotOf(bytes: Uint8Array, start: number, end: number): number {
-  return (
-    (bytes[end - 1]! + 5 * bytes[Math.max(start, end - 2)]! + 19 * bytes[Math.max(start, end - 3)]!) % SLOTS
-  )
+/** Ids differ in their last letters. */
+function slotOf(words: DataView, start: number, end: number): number {
+  return Math.imul(lastWord(words, start, end), 0x9e3779b1) >>> (32 - SLOT_BITS)
 }

@@ -1,5 +1,6 @@
 import { parseIpv6Bytes } from '../flow/address.ts'
 import type { AddressBuilder, IntegerBuilder, WideBuilder } from './column-builders.ts'
+import { countDigits, digitValues, numberOf } from './digits.ts'
 import { epochToMs, parseDigits } from './field-writers.ts'
 import { isMinus, LAST_SEPARATOR, MOST_LINES, nextValue, valueEnd, type LineBatch } from './line-batch.ts'
 
@@ -25,11 +26,11 @@ export class AddressScanner implements Scanner {
     this.builder = builder
   }
 
-  scan({ bytes, cursors }: LineBatch, row: number, count: number): number {
+  scan({ bytes, words, cursors }: LineBatch, row: number, count: number): number {
     this.builder.markRows(row, row + count)
     for (let line = 0; line < count; line++) {
       const start = cursors[line]!
-      const end = this.ipv4(bytes, start, row + line) || this.other(bytes, start, row + line)
+      const end = this.ipv4(bytes, words, start, row + line) || this.other(bytes, start, row + line)
       if (end === 0) return line
       cursors[line] = nextValue(bytes, end)
     }
@@ -37,20 +38,18 @@ export class AddressScanner implements Scanner {
   }
 
   /** @returns where the address ends; 0 where the value is anything else than four decimal octets */
-  private ipv4(bytes: Uint8Array, start: number, row: number): number {
+  private ipv4(bytes: Uint8Array, words: DataView, start: number, row: number): number {
     let address = 0
     let at = start
     for (let octets = 1; ; octets++) {
-      let octet = bytes[at]! - ZERO
-      if (octet < 0 || octet > 9) return 0
-      const octetEnd = at + (octet === 0 ? 1 : 3)
-      for (at++; at < octetEnd; at++) {
-        const digit = bytes[at]! - ZERO
-        if (digit < 0 || digit > 9) break
-        octet = octet * 10 + digit
-      }
+      const values = digitValues(words.getInt32(at, true))
+      const digits = countDigits(values)
+      // An octet has no zeros before it.
+      if (digits === 0 || digits > 3 || (digits > 1 && (values & 0xff) === 0)) return 0
+      const octet = numberOf(values, digits)
       if (octet > 255) return 0
       address = (address << 8) | octet
+      at += digits
       if (octets === 4) break
       if (bytes[at++] !== DOT) return 0
     }
