@@ -5,6 +5,7 @@ import { createKeptTableStatement } from './pairing/conversations.ts'
 import { addLabelsStatement, createLabelListStatement, labelListTable } from './label-lists.ts'
 import { PAIRING_TABLES, pairRecords, sourceOf, type PairingProgress } from './pairing/pair.ts'
 import { addMarkStatement, COMPUTED, dropColumnsStatements } from './pairing/write-back.ts'
+import { rehearsalQuestions } from './rehearsal.ts'
 import { createTableStatement, makeShape, shapeKey, tableName, type Shape } from './shape.ts'
 import {
   CONVERSATION_LABELS,
@@ -87,13 +88,19 @@ export class FlowTable {
     })
   }
 
-  /** Inserts a batch into a table that is dropped at once: what inserts is then compiled when the first record comes. */
-  rehearse(batch: FlowBatch): Promise<void> {
+  /**
+   * Inserts a batch into a table that is dropped at once, and asks of it what the first views ask: all that is then compiled
+   * when the first record comes.
+   */
+  rehearse(batch: FlowBatch, signal: AbortSignal): Promise<void> {
     return this.inTurn(async () => {
       const shape = makeShape(0, batch.shape)
       await this.store.execute(createTableStatement(shape))
       try {
         await this.store.append(tableName(shape), batch.ipc)
+        await this.storedRows(shape)
+        for (const question of rehearsalQuestions(`flow.${tableName(shape)}`))
+          if (!signal.aborted) await this.store.execute(question)
       } catch (error) {
         await this.store.recover()
         throw error

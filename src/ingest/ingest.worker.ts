@@ -4,7 +4,7 @@ import { loadFile, rereadRecord, type LoadPort } from './pipeline.ts'
 import type { Inflate } from './inflate.ts'
 import type { IngestRequest, IngestResponse, Mapping, WorkerRole } from './protocol.ts'
 import { Refusal } from './refusal.ts'
-import { rehearsalFile } from './rehearsal.ts'
+import { rehearsalFiles } from './rehearsal.ts'
 import { RemoteInflater, serveInflation } from './remote-inflate.ts'
 
 /** Batches that may wait for their insert: one is being inserted while the next is being parsed. */
@@ -94,9 +94,13 @@ async function load(
   }
 }
 
-function rehearse(id: number, inflate: Inflate): Promise<IngestResponse> {
-  const file = rehearsalFile()
-  return load({ type: 'load', id, file, label: file.name, mapping: 'guess' }, inflate, new Dictionaries())
+async function rehearse(id: number, inflate: Inflate): Promise<IngestResponse> {
+  const labels = new Dictionaries()
+  const read = (file: File) =>
+    load({ type: 'load', id, file, label: file.name, mapping: 'guess' }, inflate, labels)
+  const { short, long } = rehearsalFiles()
+  const first = await read(short)
+  return first.type === 'done' && first.outcome.cancelled ? first : read(long)
 }
 
 async function reread(

@@ -1,17 +1,22 @@
-const RECORDS = 300_000
-const LINES_AT_A_TIME = 1_000
+const LINES = 20_000
+/** So many times the same lines are read before compiled code is as good as it gets. */
+const REPEATS = 14
 const FIRST_START_S = 1_700_000_000
 const PORTS = [22, 53, 80, 443, 3389, 8080]
 
 /**
- * A made-up log, to be read before the first real one: a browser compiles well what has run for a while only, so the
- * first seconds of a load would be spent on half-compiled code, and on compiling.
+ * Made-up logs, to be read before the first real one: a browser compiles well what has run for a while only, so the
+ * first seconds of a load would be spent on half-compiled code, and on compiling. A short one comes first: what inserts its
+ * records is compiled while the long one is read.
  */
-export function rehearsalFile(): File {
-  const parts: string[] = []
-  for (let first = 0; first < RECORDS; first += LINES_AT_A_TIME)
-    parts.push(Array.from({ length: LINES_AT_A_TIME }, (_, i) => lineOf(first + i)).join(''))
-  return new File(parts, 'rehearsal.log')
+export function rehearsalFiles(): { readonly short: File; readonly long: File } {
+  const lines = new Blob(Array.from({ length: LINES }, (_, n) => lineOf(n)))
+  const file = (times: number) =>
+    new File(
+      Array.from({ length: times }, () => lines),
+      'rehearsal.log',
+    )
+  return { short: file(1), long: file(REPEATS) }
 }
 
 function lineOf(n: number): string {

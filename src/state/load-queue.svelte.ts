@@ -13,7 +13,7 @@ export interface FileInLoad {
 }
 
 /** Thousands of small files change more often than anybody can read, and every change is drawn. */
-const SHOWN_EVERY_MS = 100
+const SHOWN_EVERY_MS = 200
 
 /** The files of a load and those of them that are in the data set. What is shown follows what is so within a moment. */
 export class LoadQueue {

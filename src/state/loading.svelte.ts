@@ -2,6 +2,7 @@ import { tick } from 'svelte'
 import type { AddressNames, NamesRead } from '../flow/names-file.ts'
 import { RefusedFile, type IngestClient, type LoadListener } from '../ingest/client.ts'
 import type { Batch, LoadOutcome, Mapping, MappingPolicy, MappingProposal } from '../ingest/protocol.ts'
+import { drawn } from '../lib/drawn.ts'
 import type { Dataset, LoadedFile } from './dataset.svelte.ts'
 import { FileIdentities, uniqueLabel } from './file-identity.ts'
 import { LoadQueue, type FileInLoad } from './load-queue.svelte.ts'
@@ -64,6 +65,14 @@ export class Loading {
   readonly active = $derived(this.queue.length > 0)
   readonly progress = $derived(sumOfProgress(this.queue.map((file) => file.progress)))
   readonly totalBytes = $derived(this.queue.reduce((sum, file) => sum + file.sizeBytes, 0))
+  /** A file that is done counts whole, also where it was refused after its first bytes. */
+  readonly bytesDone = $derived(
+    this.queue.reduce(
+      (sum, file) =>
+        sum + (file.status === 'done' ? file.sizeBytes : Math.min(file.progress.bytesRead, file.sizeBytes)),
+      0,
+    ),
+  )
 
   private readonly dataset: Dataset
   private readonly files: LoadQueue
@@ -89,6 +98,12 @@ export class Loading {
     return this.files.shown
   }
 
+  /** How long the load goes on if the rest is as quick as what was read so far; Infinity before anything was. */
+  get expectedMsLeft(): number {
+    const elapsedMs = performance.now() - this.startedAt
+    return (elapsedMs * (this.totalBytes - this.bytesDone)) / this.bytesDone
+  }
+
   /** Loads files behind those that are loading already. Never rejects: the report says what became of each. */
   open(files: readonly File[], mapping: MappingPolicy): Promise<LoadReport> {
     if (!this.files.isUnderWay || this.abort.signal.aborted) this.start()
@@ -99,6 +114,7 @@ export class Loading {
     this.files.append(labelled.map(({ file, label }) => ({ label, sizeBytes: file.size })))
     const report = this.turn.then(async () => {
       const reports: FileReport[] = []
+      await drawn() // the readers leave the page little of the processor
       for (const { file, label } of labelled) reports.push(await this.loadOne(file, label, mapping, signal))
       if (!this.files.isUnderWay) await this.finish()
       return { files: reports }

@@ -14,6 +14,7 @@ import { Pairing } from './pairing.svelte.ts'
 import { Precedence, type Rank } from './precedence.ts'
 import { TableExport } from './table-export.svelte.ts'
 import { Searches } from './searches.svelte.ts'
+import { holdViews } from './view-hold.ts'
 import { View } from './view.svelte.ts'
 
 export type EngineState =
@@ -28,8 +29,6 @@ export interface AnswerHead {
   readonly total: number
 }
 
-/** A load of two million records ends within. */
-const LONGEST_HOLD_MS = 4_000
 /** What the page shows first comes first. */
 const REHEARSED_AFTER_MS = 100
 
@@ -88,7 +87,7 @@ export class Workspace {
         changed: () => this.recordsChanged(),
         named: (names) => this.filter.addNames(names),
         isAsked: () => this.pending > 0,
-        loadBegan: () => this.holdViews(),
+        loadBegan: () => holdViews(this.precedence.hold(), () => this.loading.expectedMsLeft),
         loadEnded: () => this.recordsSettled(),
         failed: (error) => this.tell(error),
       },
@@ -221,16 +220,6 @@ export class Workspace {
     return (this.ingest ??= new IngestClient(reader))
   }
 
-  /** Views over all records wait while files load, but not longer than a person would. */
-  private holdViews(): () => void {
-    const release = this.precedence.hold()
-    const timer = setTimeout(release, LONGEST_HOLD_MS)
-    return () => {
-      clearTimeout(timer)
-      release()
-    }
-  }
-
   private stopReading(): void {
     this.age++
     this.rehearsal.abort()
@@ -283,7 +272,7 @@ export class Workspace {
       await (
         await this.ingestClient()
       ).rehearse(async (batch) => {
-        if (!signal.aborted) await table.rehearse(batch)
+        if (!signal.aborted) await table.rehearse(batch, signal)
       }, signal)
     } catch (error) {
       if (!signal.aborted) this.tell(error)

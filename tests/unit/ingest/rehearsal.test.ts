@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
 import { Dictionaries } from '../../../src/ingest/batch-columns.ts'
 import { loadFile } from '../../../src/ingest/pipeline.ts'
-import { rehearsalFile } from '../../../src/ingest/rehearsal.ts'
+import { rehearsalFiles } from '../../../src/ingest/rehearsal.ts'
 
 it('the log of the rehearsal is read like a real one, every record by the quick way', async () => {
-  const file = rehearsalFile()
+  const file = rehearsalFiles().long
   let format = ''
   let rows = 0
   const { records, rejected, warnings } = await loadFile(

@@ -21,7 +21,7 @@ function loaded(label: string): LoadedFile {
   return { label, file: new File([label], label), report, mapping: undefined }
 }
 
-it('draws a thousand small files ten times a second, not a thousand times', () => {
+it('draws a thousand small files five times a second, not a thousand times', () => {
   const dataset = new Dataset()
   const queue = new LoadQueue(dataset)
   const labels = Array.from({ length: 1000 }, (_, n) => `${n}.log`)
@@ -36,10 +36,10 @@ it('draws a thousand small files ten times a second, not a thousand times', () =
     shown.add(queue.shown)
     files.add(dataset.files)
   }
-  expect(shown.size).toBeLessThanOrEqual(11)
-  expect(files.size).toBeLessThanOrEqual(11)
+  expect(shown.size).toBeLessThanOrEqual(6)
+  expect(files.size).toBeLessThanOrEqual(6)
   expect([queue.isUnderWay, queue.loaded.length]).toEqual([false, 1000])
-  vi.advanceTimersByTime(100)
+  vi.advanceTimersByTime(200)
   expect(dataset.files.map(({ label }) => label)).toEqual(labels)
   queue.forgetDone()
   expect(queue.shown).toEqual([])
