@@ -356,7 +356,8 @@ test('a rehearsal leaves nothing behind', async () => {
   const tables = () =>
     engine.query("SELECT table_name, estimated_size FROM duckdb_tables() WHERE table_name LIKE 'flow%'")
   const before = tables()
-  for (const batch of engine.batchesOf([tcp(), tcp({ dst_port: 53 })])) await engine.table.rehearse(batch, new AbortController().signal)
+  for (const batch of engine.batchesOf([tcp(), tcp({ dst_port: 53 })]))
+    await engine.table.rehearse(batch, new AbortController().signal)
   expect(tables()).toEqual(before)
   expect(engine.query('SELECT count(*)::INTEGER AS records FROM flows')).toEqual([{ records: 0 }])
   await engine.insert([tcp()])
