@@ -267,10 +267,17 @@ test.describe('charts', () => {
   })
 })
 
-test('a log that counts no packets has no column of packets, which would read 0', async ({ app }) => {
+test('of a log that counts no packets nothing offers any, which would read 0', async ({ app }) => {
+  const { page } = app
   await app.openFile(resolve(SAMPLES, 'tg-flow-logs-2024-05-14.csv.gz'))
   await openVolume(app, 'Top')
-  const titles = app.page.locator('.volume table thead th')
+  const titles = page.locator('.volume table thead th')
   await expect(titles.filter({ hasText: 'Received' })).toHaveCount(1)
   await expect(titles.filter({ hasText: 'Packets' })).toHaveCount(0)
+  for (const part of ['Top', 'Sizes', 'Sankey', 'Heatmap', 'Groups', 'Compare']) {
+    await choosePart(app, part)
+    await expect(page.getByRole('radio', { name: 'Bytes', exact: true }).first(), part).toBeVisible()
+    await expect(page.getByRole('radio', { name: 'Packets', exact: true }), part).toHaveCount(0)
+    await expect(page.getByText(/packets? per flow|per packet/i), part).toHaveCount(0)
+  }
 })

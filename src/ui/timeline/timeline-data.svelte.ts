@@ -38,6 +38,8 @@ export class TimelineData {
     return wanted.map((id) => this.keys.find((one) => one.id === id)).find((one) => one !== undefined)
   })
   readonly hasTwoWays = $derived.by(() => this.source.hasTwoWays)
+  readonly measured = <O extends { readonly value: string }>(options: readonly O[], chosen: string) =>
+    this.source.measured(options, chosen)
   private readonly sides = $derived.by((): readonly Side[] => {
     const { isMirrored, metric } = this.choices
     return isMirrored && metric !== 'flows' && this.hasTwoWays ? ['sent', 'recv'] : ['both']

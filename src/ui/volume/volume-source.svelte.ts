@@ -67,6 +67,11 @@ export class VolumeSource {
     this.workspace = workspace
   }
 
+  /** Of what a chart can show, what the data can answer; what is chosen stays. */
+  measured<O extends { readonly value: string }>(options: readonly O[], chosen: string): readonly O[] {
+    return options.filter(({ value }) => value !== 'packets' || this.hasPackets || value === chosen)
+  }
+
   askWith(signal: AbortSignal): Ask {
     return <C extends AnswerColumns>(query: TypedQuery<C>): Promise<AnswerRow<C>[]> =>
       this.workspace.ask(query, signal)
