@@ -114,7 +114,6 @@ export class Loading {
     this.files.append(labelled.map(({ file, label }) => ({ label, sizeBytes: file.size })))
     const report = this.turn.then(async () => {
       const reports: FileReport[] = []
-      await drawn() // the readers leave the page little of the processor
       for (const { file, label } of labelled) reports.push(await this.loadOne(file, label, mapping, signal))
       if (!this.files.isUnderWay) await this.finish()
       return { files: reports }
@@ -151,6 +150,7 @@ export class Loading {
     this.pace = new RefreshPace()
     this.recordsAreIn()
     this.recordsAreIn = this.store.loadBegan()
+    this.turn = this.turn.then(drawn) // the readers leave the page little of the processor
   }
 
   private async finish(): Promise<void> {
