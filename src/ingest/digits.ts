@@ -1,8 +1,7 @@
 /**
  * Decimal digits, read four bytes at a time: how many there are and what they say costs no branch. For octets of addresses that
  * takes 0.8 of the time of a loop, whose end the processor guesses wrongly at every other; for longer numbers it takes more
- * (V8 14). Words are as `DataView.getInt32(at, true)` reads them: the first byte
- * is the lowest.
+ * (V8 14). Words are as `DataView.getInt32(at, true)` reads them: the first byte is the lowest.
  */
 
 const FOUR_ZEROS = 0x30303030
