@@ -67,10 +67,11 @@ function watchLoad() {
     const begin = () => {
       const droppedAt = performance.now()
       const watched = { longestTaskMs: 0, longestSilenceMs: 0, firstRowsMs: undefined }
-      new PerformanceObserver((list) => {
-        for (const { duration } of list.getEntries())
-          watched.longestTaskMs = Math.max(watched.longestTaskMs, duration)
-      }).observe({ type: 'longtask' })
+      const take = (tasks) => {
+        for (const { duration } of tasks) watched.longestTaskMs = Math.max(watched.longestTaskMs, duration)
+      }
+      const observer = new PerformanceObserver((list) => take(list.getEntries()))
+      observer.observe({ type: 'longtask' })
       let due = droppedAt
       const look = () => {
         const now = performance.now()
@@ -78,7 +79,11 @@ function watchLoad() {
         if (watched.firstRowsMs === undefined && document.querySelector('[role="gridcell"]'))
           watched.firstRowsMs = now - droppedAt
         const report = window.flowglass.lastReport
-        if (report !== before) return resolveLoad({ ms: now - droppedAt, ...watched, report })
+        if (report !== before) {
+          take(observer.takeRecords()) // those of the last moment are not told yet
+          observer.disconnect()
+          return resolveLoad({ ms: now - droppedAt, ...watched, report })
+        }
         due = now + POLL_MS
         setTimeout(look, POLL_MS)
       }
