@@ -108,7 +108,7 @@ FROM flows AS f JOIN conversations AS c USING (conversation) GROUP BY c.conversa
 }
 
 const worlds = fc.array(draw, { minLength: 1, maxLength: 9 })
-const RUNS = { numRuns: 12, interruptAfterTimeLimit: 8_000, endOnFailure: true }
+const RUNS = { numRuns: 25, interruptAfterTimeLimit: 15_000, endOnFailure: true }
 
 test.each(Object.keys(DIALECTS) as (keyof typeof DIALECTS)[])(
   'records of %s are put together as reading them one by one does',
