@@ -1,6 +1,9 @@
 import { beginsGzip, isGzip } from '../lib/gzip-magic.ts'
 import { Gunzip, type Damage } from './gunzip.ts'
 
+/** Chromium (156) inflates a whole chunk before it gives anything out, and reads 2 MiB at a time; nobody could parse meanwhile. */
+const GZIP_PIECE_BYTES = 65_536
+
 /** Counts what was read, and says what is wrong with the file once the bytes have stopped. */
 export interface ReadMeter {
   bytesRead: number
@@ -36,7 +39,8 @@ async function* gunzippedBytes(file: Blob, meter: ReadMeter): AsyncGenerator<Uin
   const counted = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
     transform(chunk, controller) {
       meter.bytesRead += chunk.length
-      controller.enqueue(chunk)
+      for (let at = 0; at < chunk.length; at += GZIP_PIECE_BYTES)
+        controller.enqueue(chunk.subarray(at, at + GZIP_PIECE_BYTES))
     },
   })
   const native = file.stream().pipeThrough(counted).pipeThrough(new DecompressionStream('gzip'))
