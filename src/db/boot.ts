@@ -3,6 +3,7 @@ import workerUrl from '@duckdb/duckdb-wasm/dist/duckdb-browser-eh.worker.js?url'
 import { startWorker } from '../lib/blob-worker.ts'
 import { ENGINE_CONFIG } from './engine-config.ts'
 import { BrowserTooOld, EngineDead } from './engine-errors.ts'
+import { AFTER_ENGINE, BEFORE_ENGINE } from './engine-script.ts'
 import { Lifeline } from './lifeline.ts'
 import { bootStatements } from './lock-down.ts'
 import { fetchEngineModule } from './wasm-module.ts'
@@ -33,8 +34,12 @@ export async function bootEngine(onProgress?: (fraction: number) => void): Promi
     )
   }
   const lifeline = new Lifeline()
-  // The script prints every error of a query, which is also thrown.
-  const worker = startWorker(workerUrl, { name: 'engine', isPackaged: true, isSilent: true })
+  const worker = startWorker(workerUrl, {
+    name: 'engine',
+    isPackaged: true,
+    before: BEFORE_ENGINE,
+    after: AFTER_ENGINE,
+  })
   const die = (reason: string) => {
     worker.terminate()
     lifeline.cut(new EngineDead(reason))

@@ -2,8 +2,10 @@ export interface WorkerStart {
   readonly name?: string
   /** A script of a package, which is classic everywhere; ours are ES modules on Vite's development server. */
   readonly isPackaged?: boolean
-  /** Keeps the script from printing to the console. */
-  readonly isSilent?: boolean
+  /** JavaScript that runs in the worker before the script. */
+  readonly before?: string
+  /** JavaScript that runs when the script has run. */
+  readonly after?: string
 }
 
 /**
@@ -13,8 +15,8 @@ export interface WorkerStart {
 export function startWorker(url: string, options: WorkerStart = {}): Worker {
   const absolute = JSON.stringify(new URL(url, document.baseURI).href)
   const isModule = import.meta.env.DEV && !options.isPackaged
-  const silence = options.isSilent ? 'console.log = () => undefined;' : ''
-  const source = isModule ? `import ${absolute}` : `${silence}importScripts(${absolute})`
+  const { before = '', after = '' } = options
+  const source = isModule ? `import ${absolute}` : `${before}\nimportScripts(${absolute})\n${after}`
   return startScript(scriptOf(source), isModule, options.name)
 }
 
