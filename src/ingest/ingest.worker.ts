@@ -9,6 +9,8 @@ import { RemoteInflater, serveInflation } from './remote-inflate.ts'
 
 /** Batches that may wait for their insert: one is being inserted while the next is being parsed. */
 const CREDITS = 2
+/** Nothing is parsed while the page shows the first one: it would have to share the processor. */
+const CREDITS_AT_FIRST = 1
 
 const dictionaries = new Dictionaries()
 const loads = new Map<number, Load>()
@@ -20,7 +22,8 @@ class Load implements LoadPort {
   private readonly abort = new AbortController()
   readonly signal = this.abort.signal
   readonly inflate: Inflate
-  private credits = CREDITS
+  private credits = CREDITS_AT_FIRST
+  private isFirstTaken = false
   private resume: (() => void) | undefined
   private answer: ((mapping: Mapping | undefined) => void) | undefined
   constructor(id: number, inflate: Inflate) {
@@ -47,7 +50,8 @@ class Load implements LoadPort {
   }
 
   credit(): void {
-    this.credits++
+    this.credits += this.isFirstTaken ? 1 : 1 + CREDITS - CREDITS_AT_FIRST
+    this.isFirstTaken = true
     this.resume?.()
     this.resume = undefined
   }

@@ -37,6 +37,8 @@ export interface FlowStore {
   named(names: AddressNames): void
   /** The views should look at the table again. */
   changed(): Promise<void>
+  /** Resolves when the table has the answers that it asked for. */
+  shown(): Promise<void>
   /** Do the views wait for answers? */
   isAsked(): boolean
   /** Files begin to load; what it returns is called when the views may look at all records. */
@@ -85,6 +87,8 @@ export class Loading {
   private pace = new RefreshPace()
   /** Records came or went since the last load ended. */
   private hasChanged = false
+  /** Records of this load were on the screen. */
+  private hasShown = false
   private recordsAreIn: () => void = () => undefined
 
   constructor(dataset: Dataset, store: FlowStore, ingest: () => Promise<IngestClient>) {
@@ -146,6 +150,7 @@ export class Loading {
   private start(): void {
     this.abort = new AbortController()
     this.stopping = false
+    this.hasShown = false
     this.startedAt = performance.now()
     this.pace = new RefreshPace()
     this.recordsAreIn()
@@ -240,6 +245,7 @@ export class Loading {
         this.hasChanged = true
         await this.store.insert(batch)
         await this.refresh()
+        if (!this.hasShown) await this.showFirst()
       },
       confirmMapping: (proposal) => this.confirm(fileName, proposal),
     }
@@ -290,6 +296,14 @@ export class Loading {
   private add(file: LoadedFile): void {
     this.hasChanged = true
     this.files.land(file)
+  }
+
+  /** The reader waits meanwhile: beside it, what the page does at once would take three times as long. */
+  private async showFirst(): Promise<void> {
+    this.hasShown = true
+    await drawn()
+    await this.store.shown()
+    await drawn()
   }
 
   private async refresh(): Promise<void> {

@@ -38,6 +38,14 @@ export class Precedence {
     } while (this.isBusyAbove(rank))
   }
 
+  /** Resolves when what works at once is answered and nothing of that kind follows, held or not. */
+  async answeredAtOnce(): Promise<void> {
+    do {
+      while (this.isUnderWay('at once')) await this.nextChange()
+      await new Promise((resolve) => setTimeout(resolve))
+    } while (this.isUnderWay('at once'))
+  }
+
   /** Until the returned function is called, `quiet` does not resolve, and nothing works but what works at once. */
   hold(): () => void {
     this.holds++
@@ -56,7 +64,11 @@ export class Precedence {
 
   private isBusyAbove(rank: Rank): boolean {
     const above = RANKS.slice(0, RANKS.indexOf(rank))
-    return this.holds > 0 || above.some((higher) => (this.underWay.get(higher) ?? 0) > 0)
+    return this.holds > 0 || above.some((higher) => this.isUnderWay(higher))
+  }
+
+  private isUnderWay(rank: Rank): boolean {
+    return (this.underWay.get(rank) ?? 0) > 0
   }
 
   private count(rank: Rank, more: number): void {

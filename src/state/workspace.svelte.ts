@@ -86,6 +86,7 @@ export class Workspace {
         removeFile: (label) => this.removeRecords(label),
         changed: () => this.recordsChanged(),
         named: (names) => this.filter.addNames(names),
+        shown: () => this.precedence.answeredAtOnce(),
         isAsked: () => this.pending > 0,
         loadBegan: () => holdViews(this.precedence.hold(), () => this.loading.expectedMsLeft),
         loadEnded: () => this.recordsSettled(),

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { IngestClient, LoadListener } from '../../../src/ingest/client.ts'
-import type { LoadOutcome } from '../../../src/ingest/protocol.ts'
+import type { Batch, LoadOutcome } from '../../../src/ingest/protocol.ts'
 import { Dataset } from '../../../src/state/dataset.svelte.ts'
 import { NOTHING_READ } from '../../../src/state/load-report.ts'
 import { Loading, type FlowStore } from '../../../src/state/loading.svelte.ts'
@@ -19,6 +19,8 @@ const READ: LoadOutcome = {
 class Bench {
   readonly reads = new Map<string, () => void>()
   readonly settles: (() => void)[] = []
+  readonly shows: (() => void)[] = []
+  listener: LoadListener | undefined
   readonly removed: string[] = []
   readonly dataset = new Dataset()
   holds = 0
@@ -29,6 +31,7 @@ class Bench {
       removeFile: (label) => Promise.resolve(void this.removed.push(label)),
       changed: () => Promise.resolve(),
       named: () => undefined,
+      shown: () => new Promise((resolve) => this.shows.push(resolve)),
       isAsked: () => false,
       loadBegan: () => {
         this.holds++
@@ -47,6 +50,7 @@ class Bench {
   )
 
   load({ label }: { label: string }, listener: LoadListener, signal: AbortSignal): Promise<LoadOutcome> {
+    this.listener = listener
     if (label === 'names.csv') listener.named({ names: new Map(), named: 0, rejected: [] })
     else listener.recognised('aws-vpc', '')
     return new Promise((resolve) =>
@@ -111,4 +115,22 @@ it('reads a file whole that was cancelled before, in place of the part that was 
   expect(await read('flows.log (2)', false)).toMatchObject({ files: [{ status: 'loaded' }] })
   expect(bench.removed).toEqual(['flows.log'])
   expect(bench.dataset.files.map(({ label }) => label)).toEqual(['flows.log (2)'])
+})
+
+it('reads on when its first records are on the screen, and does not wait again', async () => {
+  const bench = new Bench()
+  void bench.open('first.log')
+  await expect.poll(() => bench.reads.has('first.log')).toBe(true)
+  const inserted: number[] = []
+  const insert = (rows: number) => {
+    const batch: Batch = { ipc: new Uint8Array(), rows, shape: [], newLabels: [] }
+    return bench.listener?.insert(batch).then(() => inserted.push(rows))
+  }
+  const first = insert(1)
+  await expect.poll(() => bench.shows.length).toBe(1)
+  expect(inserted).toEqual([])
+  bench.shows[0]?.()
+  await first
+  await insert(2)
+  expect([inserted, bench.shows.length]).toEqual([[1, 2], 1])
 })
