@@ -5,6 +5,8 @@ import { fits, type Shape } from './value-shapes.ts'
 /** An order of fields that AWS's documents name, so that a file without a header can be read. */
 export interface KnownOrder {
   readonly fields: readonly string[]
+  /** Of the values of those fields. */
+  readonly shapes: readonly Shape[]
   /** Completes "14 values in the order of …". */
   readonly source: string
 }
@@ -46,19 +48,16 @@ const TABLE_VERSIONS = [2, 3, 4, 5, 7, 8, 9, 10, 11]
 export const DEFAULT_ORDER: readonly string[] = awsFieldsThrough(2)
 
 const KNOWN_ORDERS: readonly KnownOrder[] = [
-  ...TABLE_VERSIONS.map((version) => ({ fields: awsFieldsThrough(version), source: `version ${version}` })),
-  { fields: GATEWAY_ORDER.split(' '), source: 'transit gateway logs' },
-  ...EXAMPLE_ORDERS.map(([title, fields]) => ({
-    fields: fields.split(' '),
-    source: `AWS’s example “${title}”`,
-  })),
+  ...TABLE_VERSIONS.map((version) => knownOrder(awsFieldsThrough(version), `version ${version}`)),
+  knownOrder(GATEWAY_ORDER.split(' '), 'transit gateway logs'),
+  ...EXAMPLE_ORDERS.map(([title, fields]) => knownOrder(fields.split(' '), `AWS’s example “${title}”`)),
 ]
 
 const LONGEST_FIRST = [...KNOWN_ORDERS].sort((a, b) => b.fields.length - a.fields.length)
 
 /** The known order that every value of a line agrees with. */
 export function orderOf(tokens: readonly string[]): KnownOrder | undefined {
-  return KNOWN_ORDERS.find((order) => order.fields.length === tokens.length && fits(shapesOf(order), tokens))
+  return KNOWN_ORDERS.find(({ shapes }) => shapes.length === tokens.length && fits(shapes, tokens))
 }
 
 /**
@@ -70,8 +69,7 @@ export function commonOrder(lines: readonly string[]): KnownOrder | undefined {
   const orders = records.map(orderOf)
   const order = orders.find((found) => found !== undefined)
   if (!order) return undefined
-  const shapes = shapesOf(order)
-  const agreeing = records.filter((tokens, i) => orders[i] || fits(shapes, tokens, MOST_MISFITS))
+  const agreeing = records.filter((tokens, i) => orders[i] || fits(order.shapes, tokens, MOST_MISFITS))
   return 2 * agreeing.length >= records.length ? order : undefined
 }
 
@@ -90,7 +88,7 @@ export interface OrderWithin {
 export function orderWithin(lines: readonly (readonly string[])[]): OrderWithin | undefined {
   const width = lines[0]?.length ?? 0
   for (const order of LONGEST_FIRST) {
-    const shapes = shapesOf(order)
+    const { shapes } = order
     for (let at = 0; at + shapes.length <= width; at++) {
       const agreeing = lines.filter((tokens) => fits(shapes, tokens.slice(at, at + shapes.length)))
       if (agreeing.length > 0 && 2 * agreeing.length >= lines.length) return { order, at }
@@ -99,6 +97,6 @@ export function orderWithin(lines: readonly (readonly string[])[]): OrderWithin 
   return undefined
 }
 
-function shapesOf(order: KnownOrder): readonly Shape[] {
-  return order.fields.map((name) => awsField(name)!.shape)
+function knownOrder(fields: readonly string[], source: string): KnownOrder {
+  return { fields, shapes: fields.map((name) => awsField(name)!.shape), source }
 }
