@@ -17,6 +17,7 @@ export function guessTargets(columns: readonly SourceColumn[]): (string | undefi
   const guess = new Guess(columns)
   guess.byName()
   guess.byUnmistakableValues()
+  guess.onlyTime()
   if (columns.every((column) => column.name === undefined)) guess.byPlace()
   return guess.completed()
 }
@@ -56,6 +57,16 @@ class Guess {
       else if (fitsTarget('direction', texts)) this.assign(i, 'direction')
       else if (fitsTarget('action', texts)) this.assign(i, 'action')
     }
+  }
+
+  /** A record without a time is of little use: where no name tells one, the only column of dates is its start. */
+  onlyTime(): void {
+    if (this.taken.has('start_time') || this.taken.has('end_time')) return
+    const dates = this.freeColumns().filter((i) => {
+      const { name, texts } = this.columns[i]!
+      return name !== undefined && texts.every((text) => !isNumber(text) && isTimeText(text))
+    })
+    if (dates.length === 1) this.assign(dates[0]!, 'start_time')
   }
 
   /** Without names: what stands where in most tools' orders. */
@@ -146,6 +157,10 @@ const FIXED_LABELS: ReadonlySet<string> = new Set([
   'dst_kind',
   ...COMPUTED_COLUMNS,
 ])
+
+function isNumber(text: string): boolean {
+  return /^[\d.]+$/.test(text)
+}
 
 function isOnly(texts: readonly string[], pattern: RegExp): boolean {
   return texts.length > 0 && texts.every((text) => pattern.test(text))

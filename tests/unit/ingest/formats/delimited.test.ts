@@ -53,6 +53,13 @@ it('words for nothing are missing, and a record without an address is rejected',
   expect(rejections.map(({ reason }) => reason)).toEqual(['dst_addr is missing'])
 })
 
+it('takes the only column of dates for the start, whatever its name; of two it takes none', () => {
+  const one = 'when;from;to;seen by\n2024-05-14 10:00:00;192.0.2.1;198.51.100.1;7\n'
+  expect(load(one)?.rows[0]).toMatchObject({ start_time: '2024-05-14T10:00:00.000Z', seen_by: '7' })
+  const two = 'when;from;to;noted\n2024-05-14 10:00:00;192.0.2.1;198.51.100.1;2024-05-15 10:00:00\n'
+  expect(load(two)?.proposal?.mapping.targets).toEqual(['when', 'src_addr', 'dst_addr', 'noted'])
+})
+
 it('reads numbers in hexadecimal: Argus has them for the ports of ICMP, which have no meaning as ports', () => {
   const tcp = (bytes: string) => `192.0.2.1,192.0.2.2,tcp,54321,443,${bytes}`
   const icmp = '192.0.2.1,192.0.2.2,icmp,0x0008,0x0f72,0x10'
