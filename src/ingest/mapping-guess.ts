@@ -3,7 +3,7 @@ import { protocolNumber } from '../flow/protocols.ts'
 import { isAddressText } from './address-and-port.ts'
 import { plainName } from './foreign-names.ts'
 import { TARGETS_BY_NAME } from './mapping-names.ts'
-import { fitsTarget, isTimeText, share, type MappingTarget } from './mapping-targets.ts'
+import { fitsTarget, isDateText, isTimeText, share, type MappingTarget } from './mapping-targets.ts'
 import { OwnNames } from './own-names.ts'
 
 /** A column of delimited text: its heading, if there is one, and values from the beginning of the file. */
@@ -64,7 +64,7 @@ class Guess {
     if (this.taken.has('start_time') || this.taken.has('end_time')) return
     const dates = this.freeColumns().filter((i) => {
       const { name, texts } = this.columns[i]!
-      return name !== undefined && texts.every((text) => !isNumber(text) && isTimeText(text))
+      return name !== undefined && texts.every(isDateText)
     })
     if (dates.length === 1) this.assign(dates[0]!, 'start_time')
   }
@@ -157,10 +157,6 @@ const FIXED_LABELS: ReadonlySet<string> = new Set([
   'dst_kind',
   ...COMPUTED_COLUMNS,
 ])
-
-function isNumber(text: string): boolean {
-  return /^[\d.]+$/.test(text)
-}
 
 function isOnly(texts: readonly string[], pattern: RegExp): boolean {
   return texts.length > 0 && texts.every((text) => pattern.test(text))

@@ -95,6 +95,11 @@ export function isTimeText(text: string): boolean {
     const ms = epochToMs(Number(text))
     return ms >= EARLIEST_MS && ms < LATEST_MS
   }
+  return isDateText(text)
+}
+
+/** Whether it is a time as text, which no number is. */
+export function isDateText(text: string): boolean {
   return parseTimeText(text, 'day-first') !== undefined || parseTimeText(text, 'month-first') !== undefined
 }
 
