@@ -8,9 +8,9 @@ import { rehearsalFiles } from './rehearsal.ts'
 import { RemoteInflater, serveInflation } from './remote-inflate.ts'
 
 /** Batches that may wait for their insert: one is being inserted while the next is being parsed. */
-const CREDITS = 2
+const MOST_WAITING = 2
 /** Nothing is parsed while the page shows the first one: it would have to share the processor. */
-const CREDITS_AT_FIRST = 1
+const MOST_AT_FIRST = 1
 
 const dictionaries = new Dictionaries()
 const loads = new Map<number, Load>()
@@ -22,8 +22,8 @@ class Load implements LoadPort {
   private readonly abort = new AbortController()
   readonly signal = this.abort.signal
   readonly inflate: Inflate
-  private credits = CREDITS_AT_FIRST
-  private isFirstTaken = false
+  private waiting = 0
+  private most = MOST_AT_FIRST
   private resume: (() => void) | undefined
   private answer: ((mapping: Mapping | undefined) => void) | undefined
   constructor(id: number, inflate: Inflate) {
@@ -45,13 +45,13 @@ class Load implements LoadPort {
 
   emit: LoadPort['emit'] = async (batch) => {
     post({ type: 'batch', id: this.id, batch }, [batch.ipc.buffer])
-    this.credits--
-    if (this.credits === 0) await new Promise<void>((resolve) => (this.resume = resolve))
+    this.waiting++
+    if (this.waiting >= this.most) await new Promise<void>((resolve) => (this.resume = resolve))
   }
 
   credit(): void {
-    this.credits += this.isFirstTaken ? 1 : 1 + CREDITS - CREDITS_AT_FIRST
-    this.isFirstTaken = true
+    this.waiting--
+    this.most = MOST_WAITING
     this.resume?.()
     this.resume = undefined
   }

@@ -30,20 +30,14 @@ export class Precedence {
     }
   }
 
-  /** Resolves when nothing above that rank is under way and nothing follows at once: an answer often leads to the next question. */
-  async quiet(rank: Rank = 'beside'): Promise<void> {
-    do {
-      while (this.isBusyAbove(rank)) await this.nextChange()
-      await new Promise((resolve) => setTimeout(resolve))
-    } while (this.isBusyAbove(rank))
+  /** Resolves when nothing above that rank is under way. */
+  quiet(rank: Rank = 'beside'): Promise<void> {
+    return this.ended(() => this.isBusyAbove(rank))
   }
 
-  /** Resolves when what works at once is answered and nothing of that kind follows, held or not. */
-  async answeredAtOnce(): Promise<void> {
-    do {
-      while (this.isUnderWay('at once')) await this.nextChange()
-      await new Promise((resolve) => setTimeout(resolve))
-    } while (this.isUnderWay('at once'))
+  /** Resolves when what works at once is answered, held or not. */
+  answeredAtOnce(): Promise<void> {
+    return this.ended(() => this.isUnderWay('at once'))
   }
 
   /** Until the returned function is called, `quiet` does not resolve, and nothing works but what works at once. */
@@ -56,6 +50,14 @@ export class Precedence {
       this.holds--
       this.changed()
     }
+  }
+
+  /** Waits until it is over and nothing follows at once: an answer often leads to the next question. */
+  private async ended(isBusy: () => boolean): Promise<void> {
+    do {
+      while (isBusy()) await this.nextChange()
+      await new Promise((resolve) => setTimeout(resolve))
+    } while (isBusy())
   }
 
   private async unheld(): Promise<void> {
