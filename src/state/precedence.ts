@@ -1,10 +1,12 @@
 /**
  * Who is answered first: the records themselves and what a person does with them, also while files load; views over all
- * records, which a short load makes wait; what stands beside that which somebody waits for; what is told in passing.
+ * records, which a short load makes wait; what stands beside that which somebody waits for; what is looked at after that;
+ * what is told in passing.
  */
-export type Rank = 'at once' | 'first' | 'beside' | 'in passing'
+export type Rank = 'at once' | 'first' | 'beside' | 'after' | 'in passing'
 
-const RANKS: readonly Rank[] = ['at once', 'first', 'beside', 'in passing']
+const RANKS: readonly Rank[] = ['at once', 'first', 'beside', 'after', 'in passing']
+const WAIT_FOR_OTHERS: readonly Rank[] = ['beside', 'after', 'in passing']
 
 /**
  * The engine works on all questions in turn, so each is later for every other, and while files load what questions take
@@ -16,12 +18,12 @@ export class Precedence {
   private holds = 0
   private waiting: (() => void)[] = []
 
-  /** Works when its rank's turn has come: the first two wait for no other, the last two until all above them is answered. */
+  /** Works when its rank's turn has come: the first two wait for no other, the rest until all above them is answered. */
   async at<T>(rank: Rank, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     if (rank === 'first') await this.unheld()
     this.count(rank, 1)
     try {
-      if (rank === 'beside' || rank === 'in passing') await this.quiet(rank)
+      if (WAIT_FOR_OTHERS.includes(rank)) await this.quiet(rank)
       signal?.throwIfAborted()
       return await work()
     } finally {

@@ -1,6 +1,8 @@
 import { startBounds } from '../../query/filter/time-filter.ts'
-import { statusCode, type Side } from '../../query/volume/scope.ts'
+import { SQL_TRUE } from '../../query/sql.ts'
+import { statusCode, type Side, type VolumeScope } from '../../query/volume/scope.ts'
 import type { VolumeKey } from '../../query/volume/key.ts'
+import type { Rank } from '../../state/precedence.ts'
 import { QuerySlot } from '../../state/query-slot.svelte.ts'
 import type { Workspace } from '../../state/workspace.svelte.ts'
 import { VolumeSource } from '../volume/volume-source.svelte.ts'
@@ -68,7 +70,7 @@ export class TimelineData {
     const { subject, answers } = this
     if (!subject || this.touched !== subject) return undefined
     return async (signal) => {
-      await answers.refine(this.source.askLaterWith(signal), subject)
+      await answers.refine(this.source.askWith(signal, 'beside'), subject)
       return {}
     }
   })
@@ -84,7 +86,7 @@ export class TimelineData {
       const atHand = answers.atHand(subject, look)
       if (atHand) return atHand
       if (zoom) await settled(signal)
-      return answers.answer(this.source.askWith(signal), subject, look)
+      return answers.answer(this.source.askWith(signal, rankUnder(subject.scope)), subject, look)
     }
   })
 
@@ -110,7 +112,7 @@ export class TimelineData {
       skipdata: statusCode(dataset.labels, 'SKIPDATA'),
     }
     const { zone } = view
-    return (signal) => askGaps(this.source.askLaterWith(signal), range, zone, status)
+    return (signal) => askGaps(this.source.askWith(signal, 'beside'), range, zone, status)
   })
 
   private readonly widthPx: () => number
@@ -130,6 +132,11 @@ export class TimelineData {
     const labels = this.source.workspace.dataset.labels.get(id)
     return id === 'protocol' || (labels?.length ?? Infinity) <= FEW_LABELS
   }
+}
+
+/** Of all records, when they were is what is looked at first; of a filter, the records that it found and their facets. */
+function rankUnder({ conditionSql }: VolumeScope): Rank {
+  return conditionSql === SQL_TRUE ? 'first' : 'after'
 }
 
 function settled(signal: AbortSignal): Promise<void> {

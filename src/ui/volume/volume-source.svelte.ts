@@ -3,6 +3,7 @@ import { countTraits, largestCountsQuery, type CountTraits } from '../../query/v
 import { keyOfId, volumeKeys } from '../../query/volume/keys.ts'
 import type { VolumeKey } from '../../query/volume/key.ts'
 import { COUNTED_ONCE, notFlowCodes, type VolumeScope } from '../../query/volume/scope.ts'
+import type { Rank } from '../../state/precedence.ts'
 import { QuerySlot } from '../../state/query-slot.svelte.ts'
 import type { Workspace } from '../../state/workspace.svelte.ts'
 
@@ -72,15 +73,9 @@ export class VolumeSource {
     return options.filter(({ value }) => value !== 'packets' || this.hasPackets || value === chosen)
   }
 
-  askWith(signal: AbortSignal): Ask {
+  askWith(signal: AbortSignal, rank: Rank = 'first'): Ask {
     return <C extends AnswerColumns>(query: TypedQuery<C>): Promise<AnswerRow<C>[]> =>
-      this.workspace.ask(query, signal)
-  }
-
-  /** The same for what can wait until nothing else is under way. */
-  askLaterWith(signal: AbortSignal): Ask {
-    return <C extends AnswerColumns>(query: TypedQuery<C>): Promise<AnswerRow<C>[]> =>
-      this.workspace.ask(query, signal, 'beside')
+      this.workspace.ask(query, signal, rank)
   }
 
   /** The same for what is true of all records: asked once, whoever needs it. */
