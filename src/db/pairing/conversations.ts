@@ -52,7 +52,7 @@ export function emptyTablesStatements(): readonly string[] {
   return [
     createKeptTableStatement(),
     `CREATE OR REPLACE TABLE ${OUTCOME_TABLE} (evidence UBIGINT, verdict UINTEGER, verdict_rule UTINYINT, tcp_state UINTEGER, firewall UINTEGER, traits UINTEGER)`,
-    `CREATE OR REPLACE TABLE ${SHARED_TABLE} (ends UBIGINT, low UBIGINT, records UINTEGER)`,
+    `CREATE OR REPLACE TABLE ${SHARED_TABLE} (key UBIGINT, records UINTEGER)`,
     `CREATE OR REPLACE TABLE ${KEY_TABLE} (ends UBIGINT, low UBIGINT, mark UBIGINT)`,
     `CREATE OR REPLACE TABLE ${OF_RECORD_TABLE} (id_shape USMALLINT, id_row BIGINT, mark UBIGINT)`,
     `CREATE OR REPLACE TABLE ${INVOLVED_TABLE} (low UBIGINT, high UBIGINT, proto USMALLINT, records UINTEGER, may_restart BOOLEAN)`,

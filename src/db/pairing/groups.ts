@@ -1,7 +1,15 @@
 import { INITIATOR_BASES, type InitiatorBasis } from '../../flow/conversation-columns.ts'
 import { serviceRanks } from '../../flow/service-rank.ts'
 import { countedSql, evidenceSql, FLOW_BITS, SIDE_BITS } from './evidence.ts'
-import { keyedSelect, MEMBER_TABLE, NO_PROTOCOL, observedSelect, type Source } from './observed.ts'
+import {
+  endsSelect,
+  isObserved,
+  keySql,
+  MEMBER_TABLE,
+  NO_PROTOCOL,
+  observedSelect,
+  type Source,
+} from './observed.ts'
 import { timesOfGroup } from './restarts.ts'
 
 /** Keys of several records. Most keys of some logs have one record, which needs no putting together (lone.ts). */
@@ -14,15 +22,15 @@ export const GROUP_TABLE = 'flow.pair_group'
 const FIRST_ADDRESS_V4 = 281_470_681_743_360n // ::ffff:0.0.0.0
 const WITH_PORTS = '(6, 17, 33, 132, 136)'
 
-/** Finds the keys of one part that several records have. @param part over `low` and `high` */
+/** Finds the keys of one part that several records have. @param part over `key` */
 export function sharedStatement(source: Source, part: string): string {
-  return `INSERT INTO ${SHARED_TABLE} SELECT ends, low, count(*)::UINTEGER AS records
-FROM (${keyedSelect(source)}) WHERE ${part} GROUP BY ends, low HAVING count(*) > 1`
+  return `INSERT INTO ${SHARED_TABLE} SELECT key, count(*)::UINTEGER AS records
+FROM (SELECT ${keySql(source, 'f.')} AS key FROM flow.flow AS f WHERE ${isObserved(source, 'f.')}) WHERE ${part} GROUP BY key HAVING count(*) > 1`
 }
 
 /** Takes the records of these keys apart, in the order of their tables. */
 export function membersStatement(source: Source): string {
-  return `CREATE OR REPLACE TABLE ${MEMBER_TABLE} AS SELECT * EXCLUDE (src_end, dst_end, ends) FROM (${keyedSelect(source)}) SEMI JOIN ${SHARED_TABLE} USING (ends, low)`
+  return `CREATE OR REPLACE TABLE ${MEMBER_TABLE} AS ${endsSelect(source, `SEMI JOIN ${SHARED_TABLE} AS s ON s.key = ${keySql(source, 'f.')}`)}`
 }
 
 /** What is added up of the records of a group, and of those of a session. @param counted true for records that count bytes and packets */

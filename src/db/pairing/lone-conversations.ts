@@ -9,7 +9,7 @@ import { identifier } from '../../lib/sql-text.ts'
 import { physicalType, tableName, type Shape } from '../shape.ts'
 import { bothSql, conversationColumns, mostSql, TOTAL_TYPE } from './conversations.ts'
 import { evidenceSql, TRAITS_OF_EVIDENCE } from './evidence.ts'
-import { LONE_COLUMNS } from './mark.ts'
+import { LONE, loneBegins, loneField } from './mark.ts'
 import {
   countSql,
   finishSql,
@@ -23,9 +23,9 @@ import {
 
 /* The conversations of lone records (lone.ts), read off the records `f` of one table. */
 
-const ROLE = `f.${LONE_COLUMNS.role.name}`
+const ROLE = loneField('role', `f.${LONE}`)
 /** Whether a record is a conversation by itself; pairing must have ended. */
-const IS_LONE = `(${ROLE} IS NOT NULL)`
+const IS_LONE = `(f.${LONE} IS NOT NULL)`
 
 /** With the columns of table `kept_conversation`, and behind them the totals of view `conversation` where these are asked for. */
 export function loneConversationsSelect(shape: Shape, all: Source, hasTotals = false): string {
@@ -77,7 +77,7 @@ function loneValues(source: Source): Readonly<Record<string, string>> {
   const turned = (ofSource: string, ofDestination: string) =>
     ofSource === ofDestination
       ? ofSource
-      : `CASE WHEN ${ROLE} & 1 = 1 THEN ${ofSource} ELSE ${ofDestination} END`
+      : `CASE WHEN ${loneBegins(`f.${LONE}`)} THEN ${ofSource} ELSE ${ofDestination} END`
   const address = (end: 'src' | 'dst', part: 'hi' | 'lo') =>
     part === 'hi' && !source.hasV6 ? '0::UBIGINT' : half(source, 'f.', end, part)
   const flags = loneFlags(source)
@@ -95,14 +95,14 @@ function loneValues(source: Source): Readonly<Record<string, string>> {
     responder_addr_hi: turned(address('dst', 'hi'), address('src', 'hi')),
     responder_addr_lo: turned(address('dst', 'lo'), address('src', 'lo')),
     responder_port: turned(get('dst_port'), get('src_port')),
-    initiator_basis: `${ROLE} >> 1`,
+    initiator_basis: `(${ROLE} >> 1)`,
     initiator_flags: turned(flags.src, flags.dst),
     responder_flags: turned(flags.dst, flags.src),
     flow_flags: flags.flow,
     tcp_state: 'f.tcp_state',
     verdict: 'f.verdict',
-    verdict_rule: `f.${LONE_COLUMNS.rule.name}`,
-    firewall: `f.${LONE_COLUMNS.firewall.name}`,
+    verdict_rule: loneField('rule', `f.${LONE}`),
+    firewall: loneField('firewall', `f.${LONE}`),
     records: '1',
     duplicates: '0',
     reporters: '1',

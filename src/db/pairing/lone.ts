@@ -31,20 +31,24 @@ const NO_RANK = 7
 const IS_WORD = '9223372036854775808::UBIGINT'
 
 function wordSql(source: Source): string {
-  const { seen, proto, counted_up: src, counted_down: dst } = loneEvidence(source)
+  const { seen, counted_up: src, counted_down: dst } = loneEvidence(source)
+  const protocol = value(source, 'f.', 'protocol')
   const rank = (end: 'src' | 'dst') =>
     `coalesce(${rankOf(value(source, 'f.', `${end}_port`))}, ${NO_RANK})::UBIGINT << ${PLACES[`${end}Rank`]}`
   const parts = [
     seen,
     `${src} << ${PLACES.src}`,
     `${dst} << ${PLACES.dst}`,
-    `(${proto} = 6)::UBIGINT << ${PLACES.tcp}`,
-    `(${proto} < ${NO_PROTOCOL})::UBIGINT << ${PLACES.protocol}`,
+    `CASE WHEN ${protocol} = 6 THEN ${bitsAt(PLACES.tcp, PLACES.protocol)} WHEN ${protocol} IS NOT NULL THEN ${bitsAt(PLACES.protocol)} ELSE 0::UBIGINT END`,
     rank('src'),
     rank('dst'),
     IS_WORD,
   ]
   return parts.map((part) => `(${part})`).join(' | ')
+}
+
+function bitsAt(...places: readonly number[]): string {
+  return `${places.reduce((bits, place) => bits | (1n << BigInt(place)), 0n)}::UBIGINT`
 }
 
 /** Writes their word to the records of some rows that have no mark yet. */

@@ -12,20 +12,14 @@ import { VERDICTS } from '../../flow/verdicts.ts'
 /** Column of marks, while records are paired. */
 export const MARK = 'pairing_mark'
 
-/** What view `conversation` reads of lone records (lone.ts). `role` is NULL where the conversation is kept as a row. */
-export const LONE_COLUMNS = {
-  rule: { name: 'lone_rule', type: 'UTINYINT' },
-  firewall: { name: 'lone_firewall', type: 'UINTEGER' },
-  role: { name: 'lone_role', type: 'UTINYINT' },
-} as const
+/** Column of what view `conversation` reads of lone records (lone.ts); NULL where the conversation is kept as a row. */
+export const LONE = 'pairing_lone'
 
 /** Names that no field of a file may have in a table. */
-export const PAIRING_COLUMNS: readonly string[] = [
-  MARK,
-  ...Object.values(LONE_COLUMNS).map(({ name }) => name),
-]
+export const PAIRING_COLUMNS: readonly string[] = [MARK, LONE]
 
-const WIDTHS = { rule: 7, verdict: 5, state: 4, firewall: 4, role: 4, duplicate: 1 } as const
+/** The first three are column `LONE` where a record is a lone one. */
+const WIDTHS = { rule: 7, firewall: 4, role: 4, verdict: 5, state: 4, duplicate: 1 } as const
 type Field = keyof typeof WIDTHS
 
 const FIELDS = Object.keys(WIDTHS) as readonly Field[]
@@ -68,6 +62,23 @@ export function markFields(values: Readonly<Record<Field, string>>): string {
 export function markedField(field: Field, mark: string): string {
   const bits = `((${mark} >> ${placeOf(field)}) & ${none(field)})`
   return field === 'duplicate' ? bits : `nullif(${bits}, ${none(field)})`
+}
+
+/** What column `LONE` has of a mark. */
+export function loneOfMark(mark: string): string {
+  const role = none('role') * 2 ** placeOf('role')
+  const all = 2 ** (placeOf('role') + WIDTHS.role) - 1
+  return `CASE WHEN ${mark} & ${role} <> ${role} THEN ${mark} & ${all} END`
+}
+
+/** A field of column `LONE`. */
+export function loneField(field: 'rule' | 'firewall' | 'role', lone: string): string {
+  return markedField(field, lone)
+}
+
+/** Of a lone record whether its source began: the lowest bit of its role. */
+export function loneBegins(lone: string): string {
+  return `(${lone} & ${2 ** placeOf('role')} <> 0)`
 }
 
 export function markedNumber(mark: string): string {

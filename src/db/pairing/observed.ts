@@ -46,16 +46,31 @@ export function half(source: Source, of: string, end: 'src' | 'dst', part: 'hi' 
   return source.columns.has(inPacket) ? `coalesce(${of}${inPacket}, ${logged})` : logged
 }
 
-/**
- * Address and port as one number: of IPv4 exactly, below 2^48; of IPv6 a hash above 2^63. The identifier of a ping stands
- * in the place of both ports.
- */
+/** Address and port as one number: of IPv4 exactly, below 2^48; of IPv6 a hash above 2^63. */
 function endpoint(source: Source, of: string, end: 'src' | 'dst'): string {
-  const port = `coalesce(${value(source, of, `${end}_port`)}, ${value(source, of, 'icmp_id')}, 0)`
+  const port = portOf(source, of, end)
   const [hi, lo] = [half(source, of, end, 'hi'), half(source, of, end, 'lo')]
   const v4 = `((${lo}) & 4294967295) * 65536 + ${port}`
   if (!source.hasV6) return `(${v4})`
   return `(CASE WHEN (${hi}) = 0 AND (${lo}) >> 32 = 65535 THEN ${v4} ELSE hash(${hi}, ${lo}, ${port}) | 9223372036854775808 END)`
+}
+
+/**
+ * The same for both directions of a connection, and for nothing else but by chance: tells at a third of the cost of the
+ * ends themselves which records may belong to others.
+ */
+export function keySql(source: Source, of: string): string {
+  const [src, dst] = (['src', 'dst'] as const).map((end) => {
+    const parts = source.hasV6 ? (['hi', 'lo'] as const) : (['lo'] as const)
+    return `hash(${[...parts.map((part) => half(source, of, end, part)), portOf(source, of, end)].join(', ')})`
+  })
+  return `xor(${src}, ${dst})`
+}
+
+/** The identifier of a ping stands in the place of both ports. */
+function portOf(source: Source, of: string, end: 'src' | 'dst'): string {
+  const names = [`${end}_port`, 'icmp_id'].filter((name) => source.columns.has(name))
+  return `coalesce(${[...names.map((name) => `${of}${name}`), '0'].join(', ')})`
 }
 
 /** Protocol of a record, never NULL. */
@@ -82,7 +97,9 @@ export function isObserved(source: Source, of = ''): string {
   if (!source.columns.has('src_addr_lo') || !source.columns.has('dst_addr_lo')) return 'false'
   const noFlows = ['NODATA', 'SKIPDATA'].map((status) => codeOf(source, 'log_status', status))
   const known = source.columns.has('log_status') ? noFlows.filter((code) => code >= 0) : []
-  const status = `(${of}log_status IS NULL OR ${of}log_status NOT IN (${known.join(', ')}))`
+  // NOT IN takes 6 ns a record, comparisons one after the other 2 (1.32.0).
+  const isFlow = known.map((code) => `${of}log_status <> ${code}`).join(' AND ')
+  const status = `(${of}log_status IS NULL OR (${isFlow}))`
   return `${of}src_addr_lo IS NOT NULL AND ${of}dst_addr_lo IS NOT NULL${known.length > 0 ? ` AND ${status}` : ''}`
 }
 
@@ -112,7 +129,7 @@ const BY_UP: Turn = (ofSource, ofDestination) => `CASE WHEN up THEN ${ofSource} 
 /** A lone record is seen from its source. */
 const FROM_SOURCE: Turn = (ofSource) => ofSource
 
-/** The records of keys that several have, as keyedSelect gives them. */
+/** The records of keys that several have, as endsSelect gives them. */
 export const MEMBER_TABLE = 'flow.pair_member'
 
 /**
@@ -132,10 +149,11 @@ FROM ${MEMBER_TABLE} AS f ${join} WHERE ${condition}`
 }
 
 /**
- * Records with `low`, `high`, `proto`, `ends` and `up`, and what else pairing reads of them. Not by `least` and
- * `greatest`, which would take four times as long.
+ * Records with `low`, `high`, `proto` and `up`, and what else pairing reads of them. Not by `least` and `greatest`, which
+ * would take four times as long.
+ * @param join what stands behind the records `f` in FROM
  */
-export function keyedSelect(source: Source): string {
+export function endsSelect(source: Source, join: string): string {
   const read = READ.filter((name) => source.columns.has(name)).map((name) => `f.${name}`)
   const ends = source.hasV6
     ? (['src', 'dst'] as const).flatMap((end) => [
@@ -143,11 +161,11 @@ export function keyedSelect(source: Source): string {
         `${value(source, 'f.', `${end}_port`)} AS ${end}_port`,
       ])
     : []
-  return `SELECT *, CASE WHEN up THEN src_end ELSE dst_end END AS low, CASE WHEN up THEN dst_end ELSE src_end END AS high
-FROM (SELECT *, src_end <= dst_end AS up, ${endsOf('src_end', 'dst_end', 'proto')} AS ends
+  return `SELECT * EXCLUDE (src_end, dst_end), CASE WHEN up THEN src_end ELSE dst_end END AS low, CASE WHEN up THEN dst_end ELSE src_end END AS high
+FROM (SELECT *, src_end <= dst_end AS up
 FROM (SELECT ${['f.id_shape', 'f.id_row', ...read, ...ends].join(', ')}, ${protocolSql(source, 'f.')} AS proto,
   ${endpoint(source, 'f.', 'src')} AS src_end, ${endpoint(source, 'f.', 'dst')} AS dst_end
-FROM flow.flow AS f WHERE ${isObserved(source, 'f.')}))`
+FROM flow.flow AS f ${join} WHERE ${isObserved(source, 'f.')}))`
 }
 
 /** What evidence is made of (evidenceSql), of a lone record `f`: a group whose lower end is the source. */

@@ -26,6 +26,7 @@ import {
   markLoneStatement,
   type Rows,
 } from './lone.ts'
+import { markedField } from './mark.ts'
 import { PATH_TABLES, pathStatements } from './paths.ts'
 import { MEMBER_TABLE, type Source } from './observed.ts'
 import {
@@ -60,8 +61,8 @@ const RECORDS_PER_PART = 3_000_000
 const MOST_BYTES = 1.5e9
 /** So many conversations at once are looked up for their records. */
 const KEYS_PER_JOIN = 10_000_000
-/** So many lone records at once: a part of the row groups, which are then compressed. */
-const LONE_PER_UPDATE = 30 * 122_880
+/** So many lone records at once, 50 bytes each: a part of the row groups, which are then compressed. */
+const LONE_PER_UPDATE = 90 * 122_880
 
 /** Tables of intermediate results; none is needed when pairing has ended. */
 export const PAIRING_TABLES = [
@@ -140,10 +141,11 @@ export async function pairRecords(
   const searches = partsOf(await count('flow.flow'), RECORDS_PER_SEARCH)
   for (const [n, part] of searches.entries()) {
     told('pairing', 0, 0.25, n / searches.length)
-    await run(sharedStatement(source, part('low', 'high')))
+    await run(sharedStatement(source, part('key', '0')))
   }
   const shared = await count(SHARED_TABLE, 'sum(records)')
-  if (shared > 0) await pairMembers(engine, shapes, source, shared, { run, drop, count, told })
+  const hasRepeats =
+    shared > 0 && (await pairMembers(engine, shapes, source, shared, { run, drop, count, told }))
 
   const spans = await loneSpans(engine, shapes)
   for (const [n, { shape, rows }] of spans.entries()) {
@@ -158,7 +160,7 @@ export async function pairRecords(
     if (spans.length > 1) await engine.checkpoint()
   }
   told('writing', 0.95, 1, 0)
-  await run(...shapes.flatMap(columnsFromMarksStatements))
+  await run(...shapes.flatMap((shape) => columnsFromMarksStatements(shape, hasRepeats)))
   await engine.showComputed()
   await run(...pathStatements(source, shapes))
   await engine.checkpoint()
@@ -171,14 +173,14 @@ interface Steps {
   readonly told: (step: PairingProgress['step'], from: number, to: number, share: number) => void
 }
 
-/** Puts the records together that share their ends with others, and marks them. */
+/** Puts the records together that share their ends with others, and marks them. @returns whether some repeat others */
 async function pairMembers(
   engine: PairingEngine,
   shapes: readonly Shape[],
   source: Source,
   members: number,
   { run, drop, count, told }: Steps,
-): Promise<void> {
+): Promise<boolean> {
   await run(membersStatement(source))
   await drop(SHARED_TABLE)
   const parts = partsOf(members, RECORDS_PER_PART)
@@ -203,7 +205,9 @@ async function pairMembers(
   await drop(MEMBER_TABLE, INVOLVED_TABLE)
   told('writing', 0.55, 1, 0)
   await run(...shapes.map(markByRecordStatement))
+  const hasRepeats = (await count(OF_RECORD_TABLE, `max(${markedField('duplicate', 'mark')})`)) > 0
   await drop(OF_RECORD_TABLE)
+  return hasRepeats
 }
 
 /** Compressing takes seconds: only where there is little room. */

@@ -1,7 +1,7 @@
 import { tableName, type Shape } from '../shape.ts'
 import { KEPT_TABLE } from './conversations.ts'
 import { loneConversationsSelect } from './lone-conversations.ts'
-import { LONE_COLUMNS } from './mark.ts'
+import { LONE } from './mark.ts'
 import { codeOf, type Source } from './observed.ts'
 import { CLOCK_SKEW_MS } from './restarts.ts'
 
@@ -42,8 +42,8 @@ export function pathStatements(source: Source, shapes: readonly Shape[]): readon
     `CREATE OR REPLACE TABLE ${STEP_TABLE} AS ${SURE}`,
     ...shapes.flatMap((shape) => [
       `INSERT INTO ${KEPT_TABLE} FROM (${loneConversationsSelect(shape, source)}) WHERE conversation IN (SELECT own FROM ${STEP_TABLE})`,
-      `UPDATE flow.${tableName(shape)} SET ${LONE_COLUMNS.role.name} = NULL
-WHERE ${LONE_COLUMNS.role.name} IS NOT NULL AND conversation IN (SELECT own FROM ${STEP_TABLE})`,
+      `UPDATE flow.${tableName(shape)} SET ${LONE} = NULL
+WHERE ${LONE} IS NOT NULL AND conversation IN (SELECT own FROM ${STEP_TABLE})`,
     ]),
     `UPDATE ${KEPT_TABLE} SET path = s.near, hop = CASE WHEN s.own = s.near THEN 1 ELSE 2 END
 FROM ${STEP_TABLE} AS s WHERE kept_conversation.conversation = s.own`,

@@ -3,7 +3,7 @@ import type { Column } from '../../flow/column.ts'
 import { identifier } from '../../lib/sql-text.ts'
 import { tableName, type Shape } from '../shape.ts'
 import { OF_RECORD_TABLE } from './conversations.ts'
-import { LONE_COLUMNS, MARK, markedField, markedNumber } from './mark.ts'
+import { LONE, loneOfMark, MARK, markedField, markedNumber } from './mark.ts'
 
 /*
  * Each record gets the number and the verdict of its conversation, in columns of its own table: filters, facets and
@@ -17,29 +17,40 @@ export const COMPUTED: readonly Column[] = COMPUTED_COLUMNS.map((name) => {
   return column
 })
 
-const WRITTEN: readonly { readonly name: string; readonly type: string; readonly from: string }[] = [
+interface Written {
+  readonly name: string
+  readonly type: string
+  readonly from: string
+}
+
+const REPEATS = 'is_duplicate'
+const WRITTEN: readonly Written[] = [
   { name: 'conversation', type: 'UBIGINT', from: markedNumber(MARK) },
   { name: 'verdict', type: 'UINTEGER', from: markedField('verdict', MARK) },
   { name: 'tcp_state', type: 'UINTEGER', from: markedField('state', MARK) },
-  { name: 'is_duplicate', type: 'UTINYINT', from: `coalesce(${markedField('duplicate', MARK)}, 0)` },
-  ...(['rule', 'firewall', 'role'] as const).map((field) => ({
-    ...LONE_COLUMNS[field],
-    from: markedField(field, MARK),
-  })),
+  { name: REPEATS, type: 'UTINYINT', from: `coalesce(${markedField('duplicate', MARK)}, 0)` },
+  { name: LONE, type: 'USMALLINT', from: loneOfMark(MARK) },
 ]
 
 export function addMarkStatement(shape: Shape): string {
   return `ALTER TABLE flow.${tableName(shape)} ADD COLUMN ${MARK} UBIGINT`
 }
 
-/** Reads the columns off the marks, which are of no use then. */
-export function columnsFromMarksStatements(shape: Shape): readonly string[] {
+/**
+ * Reads the columns off the marks, which are of no use then.
+ * @param hasRepeats some record repeats what another says; a column of the same value throughout costs nothing
+ */
+export function columnsFromMarksStatements(shape: Shape, hasRepeats: boolean): readonly string[] {
   const table = `ALTER TABLE flow.${tableName(shape)}`
   return [
-    ...WRITTEN.flatMap(({ name, type, from }) => [
-      `${table} ADD COLUMN ${identifier(name)} ${type}`,
-      `${table} ALTER COLUMN ${identifier(name)} TYPE ${type} USING (${from})::${type}`,
-    ]),
+    ...WRITTEN.flatMap(({ name, type, from }) =>
+      name === REPEATS && !hasRepeats
+        ? [`${table} ADD COLUMN ${identifier(name)} ${type} DEFAULT 0`]
+        : [
+            `${table} ADD COLUMN ${identifier(name)} ${type}`,
+            `${table} ALTER COLUMN ${identifier(name)} TYPE ${type} USING (${from})::${type}`,
+          ],
+    ),
     `${table} DROP COLUMN ${MARK}`,
   ]
 }
