@@ -82,6 +82,8 @@ export class TimelineData {
     const look = { zoom, bucketMs, widthPx: this.widthPx() }
     void this.refined.value
     if (!subject || look.widthPx === 0) return undefined
+    // What would be asked now is asked otherwise in a moment.
+    if (this.times.pending || this.source.isLearning) return untilNext
     return async (signal) => {
       const atHand = answers.atHand(subject, look)
       if (atHand) return atHand
@@ -137,6 +139,13 @@ export class TimelineData {
 /** Of all records, when they were is what is looked at first; of a filter, the records that it found and their facets. */
 function rankUnder({ conditionSql }: VolumeScope): Rank {
   return conditionSql === SQL_TRUE ? 'first' : 'after'
+}
+
+/** Keeps what is shown until there is another question. */
+function untilNext(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error))
+  })
 }
 
 function settled(signal: AbortSignal): Promise<void> {

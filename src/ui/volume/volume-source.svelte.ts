@@ -40,6 +40,8 @@ export class VolumeSource {
     if (!this.hasRecords) return undefined
     return (signal) => askCountTraits(this.workspace, signal)
   })
+  /** The records are others, and what their counters are like is not known yet. */
+  readonly isLearning = $derived.by(() => this.traits.pending)
   /** Undefined until it is known; new whenever the records or the filter are. */
   readonly scope = $derived.by((): VolumeScope | undefined => {
     const { dataset, filter } = this.workspace
