@@ -60,6 +60,8 @@ export interface FindingSelect {
   readonly from: string
   /** WITH …, before SELECT. */
   readonly with?: string
+  /** How many rows there are in all, where `from` does not give those that would not be shown. */
+  readonly total?: string
 }
 
 /** The rows with the most of their first measure. */
@@ -83,7 +85,7 @@ export function findingSelect(select: FindingSelect): TypedQuery<typeof FINDING_
   return typedQuery(
     FINDING_COLUMNS,
     `${select.with ?? ''}
-SELECT *, count(*) OVER () AS total FROM (SELECT ${columns.join(', ')}
+SELECT *, ${select.total ?? 'count(*) OVER ()'} AS total FROM (SELECT ${columns.join(', ')}
 FROM ${select.from})
 ORDER BY measure_1 DESC, who_hi, who_lo, whom_hi, whom_lo, port, protocol LIMIT ${MOST_FINDINGS}`,
   )

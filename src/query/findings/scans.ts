@@ -1,16 +1,7 @@
 import type { Thresholds } from '../../flow/findings.ts'
 import type { TypedQuery } from '../../lib/typed-query.ts'
-import { findingSelect, type FINDING_COLUMNS, type FindingSelect } from './row.ts'
-import {
-  HAS_FAILED,
-  HAS_PORTS,
-  inGroupsWith,
-  numberOf,
-  ROLES_ARE_KNOWN,
-  shareOf,
-  UDP,
-  type FindingScope,
-} from './scope.ts'
+import { findingSelect, MOST_FINDINGS, type FINDING_COLUMNS, type FindingSelect } from './row.ts'
+import { HAS_FAILED, HAS_PORTS, numberOf, ROLES_ARE_KNOWN, shareOf, UDP, type FindingScope } from './scope.ts'
 import { and } from '../sql.ts'
 
 /** Traceroute over UDP counts the port up from 33434 with every hop. */
@@ -40,8 +31,8 @@ export function hostSweepQuery(
 
 /**
  * Attempts are first put together by target and then counted, so that no list of different values is kept for each
- * group; and only those of groups in which enough failed. Groups are first told apart by hashes alone, and only those that
- * are found so are put together by what they are, with all that their rows say.
+ * group; and by hashes alone, until it is known which groups have the most targets: only those are put together by what
+ * they are, with all that their rows say.
  */
 function scanQuery(
   scope: FindingScope,
@@ -54,26 +45,24 @@ function scanQuery(
   const ends: Pick<FindingSelect, 'whom' | 'port'> =
     over === 'ports' ? { whom: WHOM } : { port: 'responder_port' }
   const looked = and(HAS_PORTS, ROLES_ARE_KNOWN, NO_TRACEROUTE)
-  const fewestFailed = Math.ceil(failedShare * fewest)
-  const maybe =
-    fewestFailed > 0
-      ? inGroupsWith(scope, fixed.join(', '), fewestFailed, and(looked, HAS_FAILED), counted)
-      : inGroupsWith(scope, fixed.join(', '), fewest, looked, counted)
+  const group = `hash(${fixed.join(', ')})`
   const isFound = `count(*) >= ${fewest} AND count(*) FILTER (WHERE ${TARGET_FAILED}) >= ${failedShare}::DOUBLE * count(*)`
   return findingSelect({
     with: `WITH tried AS (
-  SELECT hash(${fixed.join(', ')}) AS of_group, hash(${counted.join(', ')}) AS target,
+  SELECT ${group} AS of_group, hash(${counted.join(', ')}) AS target,
     count(*) AS attempts, count(*) FILTER (WHERE ${HAS_FAILED}) AS failures
-  FROM ${scope.conversations} WHERE ${and(looked, maybe)} GROUP BY of_group, target
-), suspects AS (
-  SELECT of_group FROM tried GROUP BY of_group HAVING ${isFound}
+  FROM ${scope.conversations} WHERE ${looked} GROUP BY of_group, target
+), suspects AS MATERIALIZED (
+  SELECT of_group, count(*) AS targets FROM tried GROUP BY of_group HAVING ${isFound}
+), worst AS (
+  SELECT of_group FROM suspects WHERE targets >= (SELECT min(targets) FROM (FROM suspects ORDER BY targets DESC LIMIT ${MOST_FINDINGS}))
 ), targets AS (
   SELECT ${[...fixed, ...counted].join(', ')}, count(*) AS attempts, count(*) FILTER (WHERE ${HAS_FAILED}) AS failures,
     sum(records)::BIGINT AS records, min(start_time_ms) AS first, max(end_time_ms) AS last
-  FROM ${scope.conversations}
-  WHERE ${and(looked, `hash(${fixed.join(', ')}) IN (FROM suspects)`)}
+  FROM ${scope.conversations} WHERE ${and(looked, `${group} IN (FROM worst)`)}
   GROUP BY ${[...fixed, ...counted].join(', ')}
 )`,
+    total: '(SELECT count(*) FROM suspects)',
     who: WHO,
     ...ends,
     protocol: 'protocol',

@@ -1,7 +1,7 @@
 import { INITIATOR_BASES } from '../../flow/conversation-columns.ts'
 import type { Thresholds } from '../../flow/findings.ts'
 import type { Verdict } from '../../flow/verdicts.ts'
-import { verdictCode, type Conversations } from '../conversations/scope.ts'
+import { isAnyVerdict, type Conversations } from '../conversations/scope.ts'
 import { rangesOf } from '../filter/address-sets.ts'
 import { addressInRanges } from '../filter/sql-addresses.ts'
 import { and, type SqlCondition } from '../sql.ts'
@@ -34,32 +34,19 @@ const FEW_PACKETS = 3
  * True for conversations of groups that have at least `fewest` conversations which pass a test: most groups of a large log
  * have none, and need not be put together. Groups are told apart by a hash, so that some pass that should not; what is asked
  * of them after must hold by itself.
- * @param different columns in which the conversations that count must differ
  */
 export function inGroupsWith(
   scope: FindingScope,
   keys: string,
   fewest: number,
   condition: SqlCondition,
-  different: readonly string[] = [],
 ): SqlCondition {
   const group = `hash(${keys})`
-  const passing = `${scope.conversations} WHERE ${condition}`
-  const counted =
-    different.length === 0
-      ? `SELECT ${group} AS of_group FROM ${passing}`
-      : `SELECT DISTINCT ${[`${group} AS of_group`, ...different].join(', ')} FROM ${passing}`
-  return `${group} IN (SELECT of_group FROM (${counted}) GROUP BY of_group HAVING count(*) >= ${fewest})`
+  return `${group} IN (SELECT of_group FROM (SELECT ${group} AS of_group FROM ${scope.conversations} WHERE ${condition}) GROUP BY of_group HAVING count(*) >= ${fewest})`
 }
 
-/** Never NULL. `IN` beside OR is three times as slow. */
-export const HAS_FAILED: SqlCondition = `coalesce(CASE WHEN ${isAnyOf(UNTOLD)} THEN packets_most <= ${FEW_PACKETS} ELSE ${isAnyOf(FAILED)} END, false)`
-
-/** Whether the code of the verdict is a bit of a number. */
-function isAnyOf(verdicts: readonly Verdict[]): SqlCondition {
-  const bits = verdicts.reduce((sum, verdict) => sum + 2 ** verdictCode(verdict), 0)
-  return `(${bits} >> verdict::INTEGER) & 1 = 1`
-}
+/** Never NULL. */
+export const HAS_FAILED: SqlCondition = `coalesce(CASE WHEN ${isAnyVerdict(...UNTOLD)} THEN packets_most <= ${FEW_PACKETS} ELSE ${isAnyVerdict(...FAILED)} END, false)`
 
 /** Which side was called is more than a guess, so that its port is that of a service. */
 export const ROLES_ARE_KNOWN: SqlCondition = `initiator_basis <> ${INITIATOR_BASES.findIndex(({ name }) => name === 'first-seen')}`

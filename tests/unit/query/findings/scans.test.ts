@@ -1,4 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { initialThresholds } from '../../../../src/flow/findings.ts'
+import { findingQuery } from '../../../../src/query/findings/findings.ts'
+import { findingRows } from '../../../../src/query/findings/row.ts'
 import { openTestEngine, type PlainRecord, type TestEngine } from '../../support/duckdb.ts'
 import { look, many, prepare, REFUSED, shown, SILENT, SYN, ACK, RST, mistaken } from './looking.ts'
 
@@ -192,5 +195,24 @@ describe('host sweep', () => {
         ]),
       ),
     ).toEqual([])
+  })
+
+  test('of more than are shown gives those of the most hosts, and how many there are', async () => {
+    const sweep = (source: number, host: number) => ({
+      ...SILENT,
+      src_addr: `198.51.100.${source % 250}`,
+      dst_port: 1000 + Math.floor(source / 250),
+      dst_addr: `10.0.1.${host}`,
+    })
+    const records = [
+      ...many(510 * 20, (n) => sweep(Math.floor(n / 20), n % 20)),
+      ...many(5, (n) => sweep(505, 20 + (n % 20)), 510 * 20),
+    ]
+    const { engine: store, scope } = await prepare(engine, records)
+    const query = findingQuery('host-sweep', scope, new Map(initialThresholds('host-sweep')))
+    const { rows, total } = findingRows(store.run(query))
+    expect([rows.length, total]).toEqual([500, 510])
+    expect(rows[0]).toMatchObject({ who: '198.51.100.5', port: 1002, measures: [25, 1, 0] })
+    expect(rows[1]?.measures).toEqual([20, 1, 0])
   })
 })
