@@ -36,7 +36,7 @@ it('holds back what may wait for a load, and only that', async () => {
   expect(order).toEqual(['rows', 'view', 'beside'])
 })
 
-it('lets what is told in passing wait for what stands beside', async () => {
+it('lets what is looked at after wait for what stands beside, and what is told in passing for both', async () => {
   const precedence = new Precedence()
   const order: string[] = []
   const step = (rank: Rank) =>
@@ -44,8 +44,13 @@ it('lets what is told in passing wait for what stands beside', async () => {
       await new Promise((resolve) => setTimeout(resolve, 5))
       order.push(rank)
     })
-  await Promise.all([step('in passing'), step('beside').then(() => step('beside')), step('first')])
-  expect(order).toEqual(['first', 'beside', 'beside', 'in passing'])
+  await Promise.all([
+    step('in passing'),
+    step('after'),
+    step('beside').then(() => step('beside')),
+    step('first'),
+  ])
+  expect(order).toEqual(['first', 'beside', 'beside', 'after', 'in passing'])
 })
 
 it('does not work for somebody who gave up while waiting', async () => {
