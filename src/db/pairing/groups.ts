@@ -3,6 +3,7 @@ import { serviceRanks } from '../../flow/service-rank.ts'
 import { countedSql, evidenceSql, FLOW_BITS, SIDE_BITS } from './evidence.ts'
 import {
   endsSelect,
+  FIRST_ADDRESS_V4,
   isObserved,
   keySql,
   MEMBER_TABLE,
@@ -19,7 +20,6 @@ export const RANK_TABLE = 'flow.pair_rank'
 /** Records that share both ends and the protocol, put together. */
 export const GROUP_TABLE = 'flow.pair_group'
 
-const FIRST_ADDRESS_V4 = 281_470_681_743_360n // ::ffff:0.0.0.0
 const WITH_PORTS = '(6, 17, 33, 132, 136)'
 
 /** Finds the keys of one part that several records have. @param part over `key` */

@@ -1,6 +1,9 @@
 import type { Shape } from '../shape.ts'
 import { countedSql, FLOW_BITS, SIDE_BITS } from './evidence.ts'
 
+export const FIRST_ADDRESS_V4 = 281_470_681_743_360n // ::ffff:0.0.0.0
+export const LAST_ADDRESS_V4 = 281_474_976_710_655n // ::ffff:255.255.255.255
+
 /** What pairing must know of the records before it writes its SQL. */
 export interface Source {
   /** Physical columns that some record has. */

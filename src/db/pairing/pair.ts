@@ -28,7 +28,7 @@ import {
 } from './lone.ts'
 import { markedField } from './mark.ts'
 import { PATH_TABLES, pathStatements } from './paths.ts'
-import { MEMBER_TABLE, type Source } from './observed.ts'
+import { FIRST_ADDRESS_V4, LAST_ADDRESS_V4, MEMBER_TABLE, type Source } from './observed.ts'
 import {
   INVOLVED_MEMBER_TABLE,
   INVOLVED_TABLE,
@@ -91,7 +91,9 @@ export async function sourceOf(
     (await engine.number(`SELECT coalesce(${condition}, false)::INTEGER::DOUBLE FROM flow.flow`)) > 0
   const halves = [...columns].filter((name) => /^(pkt_)?(src|dst)_addr_(hi|lo)$/.test(name))
   const isV6 = halves.map((name) =>
-    name.endsWith('_hi') ? `max(${name}) > 0` : `min(${name} >> 32) <> 65535 OR max(${name} >> 32) <> 65535`,
+    name.endsWith('_hi')
+      ? `max(${name}) > 0`
+      : `min(${name}) < ${FIRST_ADDRESS_V4} OR max(${name}) > ${LAST_ADDRESS_V4}`,
   )
   const counts = ['bytes_sent', 'bytes_recv', 'packets_sent', 'packets_recv'].filter((name) =>
     columns.has(name),
@@ -144,7 +146,7 @@ export async function pairRecords(
     await run(sharedStatement(source, part('key', '0')))
   }
   const shared = await count(SHARED_TABLE, 'sum(records)')
-  const hasRepeats =
+  const repeats =
     shared > 0 && (await pairMembers(engine, shapes, source, shared, { run, drop, count, told }))
 
   const spans = await loneSpans(engine, shapes)
@@ -160,7 +162,8 @@ export async function pairRecords(
     if (spans.length > 1) await engine.checkpoint()
   }
   told('writing', 0.95, 1, 0)
-  await run(...shapes.flatMap((shape) => columnsFromMarksStatements(shape, hasRepeats)))
+  const occurring = { repeats, states: (await count(OUTCOME_TABLE, 'count(tcp_state)')) > 0 }
+  await run(...shapes.flatMap((shape) => columnsFromMarksStatements(shape, occurring)))
   await engine.showComputed()
   await run(...pathStatements(source, shapes))
   await engine.checkpoint()

@@ -23,12 +23,11 @@ interface Written {
   readonly from: string
 }
 
-const REPEATS = 'is_duplicate'
 const WRITTEN: readonly Written[] = [
   { name: 'conversation', type: 'UBIGINT', from: markedNumber(MARK) },
   { name: 'verdict', type: 'UINTEGER', from: markedField('verdict', MARK) },
   { name: 'tcp_state', type: 'UINTEGER', from: markedField('state', MARK) },
-  { name: REPEATS, type: 'UTINYINT', from: `coalesce(${markedField('duplicate', MARK)}, 0)` },
+  { name: 'is_duplicate', type: 'UTINYINT', from: `coalesce(${markedField('duplicate', MARK)}, 0)` },
   { name: LONE, type: 'USMALLINT', from: loneOfMark(MARK) },
 ]
 
@@ -36,21 +35,28 @@ export function addMarkStatement(shape: Shape): string {
   return `ALTER TABLE flow.${tableName(shape)} ADD COLUMN ${MARK} UBIGINT`
 }
 
-/**
- * Reads the columns off the marks, which are of no use then.
- * @param hasRepeats some record repeats what another says; a column of the same value throughout costs nothing
- */
-export function columnsFromMarksStatements(shape: Shape, hasRepeats: boolean): readonly string[] {
+/** What some record has: a column of one value throughout costs nothing. */
+export interface Occurring {
+  /** Some record repeats what another says. */
+  readonly repeats: boolean
+  readonly states: boolean
+}
+
+/** Reads the columns off the marks, which are of no use then. */
+export function columnsFromMarksStatements(shape: Shape, { repeats, states }: Occurring): readonly string[] {
   const table = `ALTER TABLE flow.${tableName(shape)}`
+  const constants: ReadonlyMap<string, string> = new Map([
+    ...(repeats ? [] : [['is_duplicate', '0'] as const]),
+    ...(states ? [] : [['tcp_state', 'NULL'] as const]),
+  ])
   return [
-    ...WRITTEN.flatMap(({ name, type, from }) =>
-      name === REPEATS && !hasRepeats
-        ? [`${table} ADD COLUMN ${identifier(name)} ${type} DEFAULT 0`]
-        : [
-            `${table} ADD COLUMN ${identifier(name)} ${type}`,
-            `${table} ALTER COLUMN ${identifier(name)} TYPE ${type} USING (${from})::${type}`,
-          ],
-    ),
+    ...WRITTEN.flatMap(({ name, type, from }) => {
+      const constant = constants.get(name)
+      const add = `${table} ADD COLUMN ${identifier(name)} ${type}`
+      return constant === undefined
+        ? [add, `${table} ALTER COLUMN ${identifier(name)} TYPE ${type} USING (${from})::${type}`]
+        : [`${add} DEFAULT ${constant}`]
+    }),
     `${table} DROP COLUMN ${MARK}`,
   ]
 }
