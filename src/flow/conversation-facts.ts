@@ -23,6 +23,17 @@ export const TRAITS = [
   { name: 'rejected back', words: 'the way back was rejected' },
   { name: 'throttled', words: 'a bandwidth limit dropped packets' },
   { name: 'blocked', words: 'the node blocked it' },
+  {
+    name: 'rejected forward going out',
+    words: 'the way to the responder was rejected as it left an interface',
+  },
+  {
+    name: 'rejected forward coming in',
+    words: 'the way to the responder was rejected as it entered an interface',
+  },
+  { name: 'rejected back going out', words: 'the way back was rejected as it left an interface' },
+  { name: 'rejected back coming in', words: 'the way back was rejected as it entered an interface' },
+  { name: 'packets lost', words: 'a transit gateway lost packets' },
 ] as const
 
 export type Trait = (typeof TRAITS)[number]['name']

@@ -18,13 +18,16 @@ export interface ConversationStory {
   readonly next: string | undefined
 }
 
+const AFTER_LOSS =
+  'The transit gateway lost packets of it: its route tables and the MTU on the way. The records below and the finding of routing losses say which kind.'
+
 export function conversationStory(conversation: Conversation): ConversationStory {
   const { verdict, rule, firewall } = conversation
   return {
     happened: `${request(conversation)}; ${reply(conversation)}.`,
     because: verdictRuleOf(rule)?.because ?? verdictEntry(verdict).meaning,
     firewall: firewall && firewallMeaning(firewall),
-    next: verdictEntry(verdict).check,
+    next: hasTrait(conversation, 'packets lost') ? AFTER_LOSS : verdictEntry(verdict).check,
   }
 }
 

@@ -3,7 +3,9 @@ import type { Fact } from './conversation-facts.ts'
 /**
  * What ACCEPT and REJECT of both directions say about the firewalls on the way. Security groups are stateful: replies
  * to what they let in pass. Network ACLs are not. So an accepted request with a rejected reply is the work of a network
- * ACL. (AWS, "Flow log record examples", and Tencent Cloud, "Flow Logs": the same ping.) The first that fits holds.
+ * ACL. (AWS, "Flow log record examples", and Tencent Cloud, "Flow Logs": the same ping.) Where the log does not say
+ * whether the rejected packets came in or went out, they are read as in that ping, which came from outside. The first
+ * that fits holds.
  */
 export const FIREWALL_READINGS = [
   {
@@ -18,6 +20,13 @@ export const FIREWALL_READINGS = [
     needs: ['blocked'],
     lacks: [],
     meaning: 'The node blocked the flow, for the reason in block_reason.',
+  },
+  {
+    name: 'reply rejected coming in',
+    needs: ['accepted forward', 'rejected back', 'rejected back coming in'],
+    lacks: ['accepted back', 'rejected back going out'],
+    meaning:
+      'The request was accepted on its way out and the reply rejected as it came in. Security groups let replies pass, so a network ACL on the way in rejected it.',
   },
   {
     name: 'reply rejected',
@@ -37,7 +46,14 @@ export const FIREWALL_READINGS = [
     needs: ['accepted forward', 'rejected forward'],
     lacks: [],
     meaning:
-      'Some packets were rejected after others had been accepted: they came after the connection had closed, or a rule changed meanwhile.',
+      'Of the packets to the responder some were accepted and some rejected: those came when the connection was closed, or a rule changed meanwhile.',
+  },
+  {
+    name: 'request rejected going out',
+    needs: ['rejected forward', 'rejected forward going out'],
+    lacks: ['rejected forward coming in'],
+    meaning:
+      'The request was rejected by a security group or a network ACL on the way out, and never left its interface.',
   },
   {
     name: 'request rejected',
@@ -47,11 +63,25 @@ export const FIREWALL_READINGS = [
       'The request was rejected by a security group or a network ACL on the way in, and never reached its destination.',
   },
   {
+    name: 'reply rejected alone coming in',
+    needs: ['rejected back', 'rejected back coming in'],
+    lacks: ['accepted back', 'rejected back going out'],
+    meaning:
+      'Only a reply rejected as it came in is in the log: a network ACL on the way in, or packets of a connection that had closed.',
+  },
+  {
     name: 'reply rejected alone',
     needs: ['rejected back'],
     lacks: ['accepted back'],
     meaning:
       'Only a rejected reply is in the log: a network ACL on the way out, or packets of a connection that had closed.',
+  },
+  {
+    name: 'reply partly rejected',
+    needs: ['accepted forward', 'accepted back', 'rejected back'],
+    lacks: [],
+    meaning:
+      'Request and reply were accepted, but some packets of the reply were rejected: those came when the connection was closed, or a network ACL changed meanwhile.',
   },
   {
     name: 'allowed',

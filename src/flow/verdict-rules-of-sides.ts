@@ -8,6 +8,22 @@ export const RULES_OF_SIDES: readonly VerdictRule[] = where(
   ['TCP', 'flags per direction'],
   [
     rule(30, 'completed', { needs: ['initiator FIN', 'responder FIN'] }, 'Both sides sent FIN.'),
+    rule(
+      39,
+      'cannot tell',
+      {
+        needs: ['initiator SYN', 'responder SYN'],
+        lacks: [
+          'initiator ACK',
+          'responder ACK',
+          'initiator RST',
+          'responder RST',
+          'initiator FIN',
+          'responder FIN',
+        ],
+      },
+      'Both sides sent SYN, and neither a SYN-ACK: they called each other at once, or the answers are not in the log.',
+    ),
     ...where(
       ['initiator SYN', 'responder SYN'],
       [
@@ -15,7 +31,7 @@ export const RULES_OF_SIDES: readonly VerdictRule[] = where(
           31,
           'reset',
           { needs: ['initiator RST', 'responder RST'] },
-          'Both sides sent RST, and which came first is not recorded.',
+          'Both sides sent RST, and the flags do not tell which came first.',
         ),
         rule(
           32,
@@ -136,7 +152,7 @@ export const RULES_OF_SIDES: readonly VerdictRule[] = where(
           53,
           'reset',
           { needs: ['initiator RST'] },
-          'Both sides sent RST, and which came first is not recorded.',
+          'Both sides sent RST, and the flags do not tell which came first.',
         ),
         rule(
           54,

@@ -62,8 +62,9 @@ export const VERDICTS = [
   {
     name: 'reset',
     tone: 'warning',
-    meaning: 'Broken off by a reset; the log does not tell by which side.',
-    check: 'A log that records flags of each direction; the log of the service at that time.',
+    meaning: 'Broken off by a reset; the flags do not tell which side sent the first.',
+    check:
+      'What tells the order of the resets: a packet capture, or the history of a Zeek log. And the log of the service at that time.',
   },
   {
     name: 'half-open',

@@ -12,7 +12,14 @@ import { VERDICTS } from '../../flow/verdicts.ts'
  */
 
 /** What a record tells of one of its ends, above the eight flags. */
-export const SIDE_BITS = { sent: 8, accepted: 9, rejected: 10, named: 11 } as const
+export const SIDE_BITS = {
+  sent: 8,
+  accepted: 9,
+  rejected: 10,
+  named: 11,
+  rejectedGoingOut: 12,
+  rejectedComingIn: 13,
+} as const
 /** What it tells of both together, above their eight flags. */
 export const FLOW_BITS = {
   twoWay: 8,
@@ -22,6 +29,7 @@ export const FLOW_BITS = {
   limited: 12,
   throttled: 13,
   blocked: 14,
+  lost: 15,
 } as const
 /** Where the evidence has `role`, so that whatever is written to a record is one look-up by evidence. */
 const ROLE_PLACE = 56
@@ -50,6 +58,11 @@ const TRAIT_PLACES: Readonly<Record<Trait, number>> = {
   'rejected back': RESPONDER + SIDE_BITS.rejected,
   throttled: FLOW + FLOW_BITS.throttled,
   blocked: FLOW + FLOW_BITS.blocked,
+  'rejected forward going out': SIDE_BITS.rejectedGoingOut,
+  'rejected forward coming in': SIDE_BITS.rejectedComingIn,
+  'rejected back going out': RESPONDER + SIDE_BITS.rejectedGoingOut,
+  'rejected back coming in': RESPONDER + SIDE_BITS.rejectedComingIn,
+  'packets lost': FLOW + FLOW_BITS.lost,
 }
 
 const SIDE_PLACES = { initiator: 0, responder: RESPONDER, flow: FLOW } as const

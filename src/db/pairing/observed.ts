@@ -1,3 +1,4 @@
+import { LOST_COLUMNS } from '../../flow/lost-packets.ts'
 import type { Shape } from '../shape.ts'
 import { countedSql, FLOW_BITS, SIDE_BITS } from './evidence.ts'
 
@@ -120,9 +121,11 @@ const READ = [
   'tcp_flags_recv',
   'flags_scope',
   'action',
+  'direction',
   'icmp_type',
   'status',
   'block_reason',
+  ...LOST_COLUMNS,
 ]
 
 /** Which of two values belongs to the lower end, by what the source and the destination have. */
@@ -290,6 +293,8 @@ function sourceWord(source: Source): readonly string[] {
     ...bit(sentConditions(source).src, SIDE_BITS.sent),
     ...flagsOf(source, true),
     ...actionBits(source),
+    ...bit(isRejectedAt(source, 'egress'), SIDE_BITS.rejectedGoingOut),
+    ...bit(isRejectedAt(source, 'ingress'), SIDE_BITS.rejectedComingIn),
     ...bit(
       named === 'false' ? isRequest : named === 'true' ? named : `(${named} OR ${isRequest})`,
       SIDE_BITS.named,
@@ -309,6 +314,18 @@ function actionBits(source: Source): readonly string[] {
   return source.columns.has('action') && cases.length > 0
     ? [`(CASE f.action ${cases.join(' ')} ELSE 0::UBIGINT END)`]
     : []
+}
+
+/** As seen by the reporting interface (AWS, "Flow log records": flow-direction). */
+function isRejectedAt(source: Source, direction: 'ingress' | 'egress'): string {
+  const codes = [codeOf(source, 'action', 'REJECT'), codeOf(source, 'direction', direction)] as const
+  return codes.some((code) => code < 0) ? 'false' : `f.action = ${codes[0]} AND f.direction = ${codes[1]}`
+}
+
+/** A transit gateway counts what it loses of a flow (AWS, "Transit Gateway Flow Logs records"). */
+function isLost(source: Source): string {
+  const counts = LOST_COLUMNS.filter((name) => source.columns.has(name)).map((name) => `f.${name} > 0`)
+  return counts.length === 0 ? 'false' : `(${counts.join(' OR ')})`
 }
 
 function destinationWord(source: Source): readonly string[] {
@@ -333,6 +350,7 @@ function flowWord(source: Source): readonly string[] {
       FLOW_BITS.throttled,
     ),
     ...bit(source.columns.has('block_reason') ? 'f.block_reason IS NOT NULL' : 'false', FLOW_BITS.blocked),
+    ...bit(isLost(source), FLOW_BITS.lost),
     ...flagsOf(source, false),
     ...bit(isFlagged && isScoped(source) ? isScope(source, false) : 'false', FLOW_BITS.together),
     ...bit(isFlagged ? isScope(source, true) : 'false', FLOW_BITS.apart),

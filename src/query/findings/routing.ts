@@ -1,16 +1,9 @@
 import type { Thresholds } from '../../flow/findings.ts'
+import { LOST_COLUMNS } from '../../flow/lost-packets.ts'
 import type { TypedQuery } from '../../lib/typed-query.ts'
 import { anyOf, allOf, type Filter } from '../filter/filter.ts'
 import { address, findingSelect, type FINDING_COLUMNS, type FindingRow } from './row.ts'
 import { numberOf, type FindingScope } from './scope.ts'
-
-/** Counters of lost packets, in the order of the finding's measures. */
-export const LOST_COLUMNS = [
-  'packets_lost_no_route',
-  'packets_lost_blackhole',
-  'packets_lost_mtu_exceeded',
-  'packets_lost_ttl_expired',
-] as const
 
 /** Records in which a transit gateway counted lost packets. */
 export function routingLossQuery(

@@ -1,7 +1,7 @@
 import { FINDINGS, type FindingKind, type Need } from '../../flow/findings.ts'
+import { LOST_COLUMNS } from '../../flow/lost-packets.ts'
 import { assertNever } from '../../lib/assert.ts'
 import { typedQuery, type AnswerRow } from '../../lib/typed-query.ts'
-import { LOST_COLUMNS } from './routing.ts'
 import { HAS_PORTS, TCP, type FindingScope } from './scope.ts'
 
 const SOURCE_COLUMNS = {

@@ -274,6 +274,11 @@ function conversationOf(session: readonly Seen[]): PlainConversation {
     'rejected back': responder.rejected,
     throttled: flows.some(({ format, action }) => format === 'tencent-ccn' && action === 'REJECT'),
     blocked: false,
+    'rejected forward going out': false,
+    'rejected forward coming in': false,
+    'rejected back going out': false,
+    'rejected back coming in': false,
+    'packets lost': false,
   }
   const evidence: Evidence = {
     initiatorFlags: initiator.flags,
