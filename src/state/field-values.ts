@@ -18,7 +18,7 @@ interface Answer {
 const MOST_KEPT = 40
 const NOTHING: Answer = { values: [], isComplete: true }
 
-/** Values that fields have in the data under the filter of the moment, for completion. Answers are kept until it changes. */
+/** Values that fields have in the data, for completion: under the filter of the moment, or under another. Answers are kept while the data stays. */
 export class FieldValues {
   private readonly workspace: Workspace
   private readonly answers = new Map<string, Answer>()
@@ -30,29 +30,45 @@ export class FieldValues {
   }
 
   /** The values as far as they are known without asking. */
-  known(field: FilterField, typed: string): readonly ValueSuggestion[] | undefined {
+  known(
+    field: FilterField,
+    typed: string,
+    under = this.workspace.filter.filter,
+  ): readonly ValueSuggestion[] | undefined {
     if (field.kind === 'name') return this.names()
-    const all = this.answers.get(this.key(field, ''))
+    const others = othersOf(field, under)
+    const all = this.answers.get(this.key(field, '', others))
     if (all?.isComplete) return all.values
-    return this.answers.get(this.key(field, typed))?.values
+    return this.answers.get(this.key(field, typed, others))?.values
   }
 
   /** The values that have the typed text in them, the most frequent first. */
-  async find(field: FilterField, typed: string, signal: AbortSignal): Promise<readonly ValueSuggestion[]> {
-    const known = this.known(field, typed)
+  async find(
+    field: FilterField,
+    typed: string,
+    signal: AbortSignal,
+    under = this.workspace.filter.filter,
+  ): Promise<readonly ValueSuggestion[]> {
+    const known = this.known(field, typed, under)
     if (known) return known
-    const all = await this.ask(field, '', signal)
+    const others = othersOf(field, under)
+    const all = await this.ask(field, '', others, signal)
     if (all.isComplete || typed === '') return all.values
-    return (await this.ask(field, typed, signal)).values
+    return (await this.ask(field, typed, others, signal)).values
   }
 
-  private async ask(field: FilterField, search: string, signal: AbortSignal): Promise<Answer> {
-    const key = this.key(field, search)
+  private async ask(
+    field: FilterField,
+    search: string,
+    others: Filter,
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    const key = this.key(field, search, others)
     const kept = this.answers.get(key)
     if (kept) return kept
     const { filter, dataset } = this.workspace
     if (dataset.columns.length === 0) return NOTHING
-    const condition = filterSql(this.others(field), filter.context)
+    const condition = filterSql(others, filter.context)
     const questions = valuesQuestions(field, filter.context, condition, search)
     const answers = await Promise.all(
       questions.map(async ({ key, query }) => ({
@@ -71,16 +87,11 @@ export class FieldValues {
     this.answers.set(key, answer)
   }
 
-  private key(field: FilterField, search: string): string {
+  private key(field: FilterField, search: string, others: Filter): string {
     const { filter } = this.workspace
     if (this.context !== filter.context) this.answers.clear()
     this.context = filter.context
-    return JSON.stringify([field.name, search, printFilter(this.others(field))])
-  }
-
-  /** The conditions that the values stand under: all but those on the field itself. */
-  private others(field: FilterField): Filter {
-    return withoutField(activeFilter(this.workspace.filter.filter), field.name)
+    return JSON.stringify([field.name, search, printFilter(others)])
   }
 
   private names(): readonly ValueSuggestion[] {
@@ -89,4 +100,9 @@ export class FieldValues {
       detail: addresses.slice(0, 2).join(', ') + (addresses.length > 2 ? ' …' : ''),
     }))
   }
+}
+
+/** The conditions that the values stand under: all but those on the field itself. */
+function othersOf(field: FilterField, filter: Filter): Filter {
+  return withoutField(activeFilter(filter), field.name)
 }

@@ -25,6 +25,8 @@ export interface CompletionRequest {
   readonly typed: string
   /** The field that the operator or value belongs to. */
   readonly field?: FilterField
+  /** Where the condition begins whose value is being typed. */
+  readonly conditionFrom?: number
 }
 
 export interface CompletionOption {
@@ -77,8 +79,10 @@ export function completionAt(
   const before = isWord ? pieces.slice(0, -1) : pieces
   const typed = isWord ? last.text : ''
   const span = { from: cursor - typed.length, to: cursor, typed }
-  const field = fieldBefore(before, context)
-  if (field) return { kind: 'value', ...span, field, typed: typed.replace(/^["']/, '') }
+  const name = fieldBefore(before)
+  const field = fieldNamed(name?.text, context)
+  if (name && field)
+    return { kind: 'value', ...span, field, typed: typed.replace(/^["']/, ''), conditionFrom: name.from }
   const previous = before.at(-1)
   const isSpaced = previous !== undefined && previous.to < span.from
   const named = isSpaced && !isWord ? fieldNamed(previous.text, context) : undefined
@@ -103,17 +107,16 @@ function piecesOf(text: string, offset: number): readonly Piece[] {
 }
 
 /** The field whose value is being typed: behind its operator, or anywhere in its list. */
-function fieldBefore(pieces: readonly Piece[], context: FilterContext): FilterField | undefined {
+function fieldBefore(pieces: readonly Piece[]): Piece | undefined {
   let i = pieces.length - 1
   const opening = openingOf(pieces)
   if (opening !== undefined) i = opening - 1
   const operator = pieces[i]?.text.toLowerCase()
   if (operator === undefined) return undefined
-  if (operator === 'in')
-    return fieldNamed(pieces[pieces[i - 1]?.text.toLowerCase() === 'not' ? i - 2 : i - 1]?.text, context)
-  if (COMPARISON.test(operator)) return fieldNamed(pieces[i - 1]?.text, context)
+  if (operator === 'in') return pieces[pieces[i - 1]?.text.toLowerCase() === 'not' ? i - 2 : i - 1]
+  if (COMPARISON.test(operator)) return pieces[i - 1]
   const isFlagsMode = opening !== undefined && ['any', 'none', 'all', 'exactly'].includes(operator)
-  return isFlagsMode ? fieldNamed(pieces[i - 2]?.text, context) : undefined
+  return isFlagsMode ? pieces[i - 2] : undefined
 }
 
 /** The place of the bracket that is open at the end and holds values: between it and the end no operator stands. */
@@ -163,7 +166,11 @@ function fieldOptions(typed: string, context: FilterContext): readonly Completio
     const rank = (at === 0 ? 0 : 2) + (spelling === printField(field) ? 0 : 1)
     best.set(field, Math.min(rank, best.get(field) ?? rank))
   }
-  const fields = [...best].sort((a, b) => a[1] - b[1]).map(([name]) => fieldOption(name, context))
+  // Of `verd` one means verdict and not verdict_rule.
+  const shorter = (a: string, b: string) => (wanted === '' ? 0 : printField(a).length - printField(b).length)
+  const fields = [...best]
+    .sort((a, b) => a[1] - b[1] || shorter(a[0], b[0]))
+    .map(([name]) => fieldOption(name, context))
   const keywords = ['and', 'or', 'not'].filter((word) => wanted !== '' && word.startsWith(wanted))
   return [
     ...fields,
@@ -250,8 +257,8 @@ function valueOptions(
   values: readonly ValueSuggestion[],
 ): readonly CompletionOption[] {
   if (!field) return []
-  const known = new Set(values.map(({ text }) => text))
-  const all = [...values, ...standingValues(field).filter(({ text }) => !known.has(text))]
+  const known = new Set(values.map(({ text }) => text.toLowerCase()))
+  const all = [...values, ...standingValues(field).filter(({ text }) => !known.has(text.toLowerCase()))]
   const wanted = typed.toLowerCase()
   const rank = ({ text, detail = '' }: ValueSuggestion) => {
     const at = text.toLowerCase().indexOf(wanted)

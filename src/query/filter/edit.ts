@@ -110,10 +110,19 @@ export function bothWays(filter: Filter, columns: readonly Column[]): Filter {
   const sided = parts.filter(isSided)
   if (sided.length === 0) return filter
   const there = ofParts(sided)
-  return ofParts([
-    ...parts.filter((part) => !isSided(part)),
-    { op: 'or', of: [there, swapped(there, columns)] },
-  ])
+  return isBothWays(there, columns)
+    ? filter
+    : ofParts([...parts.filter((part) => !isSided(part)), { op: 'or', of: [there, swapped(there, columns)] }])
+}
+
+/** An alternative whose parts are each other with the sides swapped, in any order, or the negation of one. */
+function isBothWays(filter: Filter, columns: readonly Column[]): boolean {
+  if (filter.op === 'not') return isBothWays(filter.of, columns)
+  if (filter.op !== 'or') return false
+  return filter.of.every((part) => {
+    const mirrored = swapped(part, columns)
+    return filter.of.some((other) => sameFilter(other, mirrored))
+  })
 }
 
 const COUNTERPARTS: ReadonlyMap<string, string> = new Map([

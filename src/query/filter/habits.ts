@@ -13,8 +13,7 @@ const CLOCK = /^\d\d:\d\d/
 export function wholeTime(scanner: Scanner, raw: RawValue): RawValue {
   if (raw.kind !== 'word') return raw
   if (raw.text.toLowerCase() === 'last') {
-    scanner.skip()
-    const length = scanner.word()
+    const length = lengthBehind(scanner)
     return length === undefined ? raw : { ...raw, text: `last ${length}`, to: scanner.at }
   }
   let whole = raw
@@ -31,21 +30,47 @@ export function wholeTime(scanner: Scanner, raw: RawValue): RawValue {
   return whole
 }
 
-const UNITS: Partial<Readonly<Record<FieldKind, RegExp>>> = {
-  number: /^(?:[kmgtp]i?b?|b|[kmgtp]?(?:bps|bit\/s|b\/s))$/i,
-  duration: /^(?:ms|s|m|h|d|w)$/i,
+const NUMBER_UNIT = /^(?:[kmgtp]i?b?|b|[kmgtp]?(?:bps|bit\/s|b\/s))$/i
+const DURATION_UNITS: readonly (readonly [RegExp, string])[] = [
+  [/^(?:ms|millis(?:econds?)?|milliseconds?)$/i, 'ms'],
+  [/^(?:s|secs?|seconds?)$/i, 's'],
+  [/^(?:m|mins?|minutes?)$/i, 'm'],
+  [/^(?:h|hrs?|hours?)$/i, 'h'],
+  [/^(?:d|days?)$/i, 'd'],
+  [/^(?:w|wks?|weeks?)$/i, 'w'],
+]
+
+/** A word as the unit of a quantity, as it is read; undefined where it is none. */
+function unitOf(kind: FieldKind, word: string): string | undefined {
+  if (kind === 'number') return NUMBER_UNIT.test(word) ? word : undefined
+  if (kind !== 'duration') return undefined
+  return DURATION_UNITS.find(([spellings]) => spellings.test(word))?.[1]
 }
 
-/** `10 M`, with a blank between number and unit: the number takes along its unit. */
+/** The length of time behind `last`. */
+function lengthBehind(scanner: Scanner): string | undefined {
+  scanner.skip()
+  const from = scanner.at
+  const text = scanner.word()
+  if (text === undefined) return undefined
+  return wholeQuantity(scanner, { kind: 'word', text, from, to: scanner.at }, 'duration').text
+}
+
+/** `10 M` or `90 minutes`, with a blank between number and unit or the unit as a word: the number takes along its unit. */
 export function wholeQuantity(scanner: Scanner, raw: RawValue, kind: FieldKind): RawValue {
-  const units = UNITS[kind]
-  if (!units || raw.kind !== 'word' || !/^[-+]?[\d.]+$/.test(raw.text)) return raw
+  if (raw.kind !== 'word') return raw
+  const [, number, word = ''] = /^([-+]?[\d.]+)([a-z]*)$/i.exec(raw.text) ?? []
+  if (number === undefined) return raw
+  if (word !== '') {
+    const unit = kind === 'duration' ? unitOf(kind, word) : undefined
+    return unit === undefined ? raw : { ...raw, text: number + unit }
+  }
   const { at } = scanner
   scanner.skip()
-  const unit = scanner.word() ?? ''
+  const unit = unitOf(kind, scanner.word() ?? '')
   const { at: to } = scanner
   scanner.skip()
-  const isUnit = units.test(unit) && scanner.operator() === undefined
+  const isUnit = unit !== undefined && scanner.operator() === undefined
   scanner.at = isUnit ? to : at
   return isUnit ? { ...raw, text: raw.text + unit, to } : raw
 }
@@ -94,8 +119,7 @@ export function captureFilter(text: string, at: number): { to: number; instead: 
 export function bareLast(scanner: Scanner, word: string): Filter | undefined {
   if (word.toLowerCase() !== 'last') return undefined
   const { at } = scanner
-  scanner.skip()
-  const length = scanner.word() ?? ''
+  const length = lengthBehind(scanner) ?? ''
   const ms = /^\d/.test(length) ? parseDuration(length) : undefined
   if (ms !== undefined) return { op: 'compare', field: 'start_time', is: '=', value: { kind: 'last', ms } }
   scanner.at = at

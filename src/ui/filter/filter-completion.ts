@@ -18,13 +18,20 @@ import {
   type ValueSuggestion,
 } from '../../query/filter/complete.ts'
 import type { FilterContext, FilterField } from '../../query/filter/fields.ts'
+import type { Filter } from '../../query/filter/filter.ts'
+import { restOfLine } from '../../query/filter/rest.ts'
 
 /** Where completion takes fields and values from. */
 export interface CompletionSources {
   context(): FilterContext
-  /** Values that need no question, or undefined. */
-  known(field: FilterField, typed: string): readonly ValueSuggestion[] | undefined
-  find(field: FilterField, typed: string, signal: AbortSignal): Promise<readonly ValueSuggestion[]>
+  /** Values that need no question, or undefined. @param under what the rest of the line says, where it can be read */
+  known(field: FilterField, typed: string, under?: Filter): readonly ValueSuggestion[] | undefined
+  find(
+    field: FilterField,
+    typed: string,
+    signal: AbortSignal,
+    under?: Filter,
+  ): Promise<readonly ValueSuggestion[]>
 }
 
 /** Completes fields, operators and values. Nothing is chosen until somebody moves to it: Enter is for the filter. */
@@ -50,7 +57,13 @@ async function complete(
   if (request.kind === 'field' && request.typed === '' && !context.explicit) return null
   const values =
     request.kind === 'value' && request.field
-      ? await valuesOf(request.field, request.typed, context, sources)
+      ? await valuesOf(
+          request.field,
+          request.typed,
+          context,
+          sources,
+          restOfLine(text, context.pos, request, sources.context()),
+        )
       : []
   if (!values || context.aborted) return null
   const { from, to, options } = completionOptions(request, sources.context(), values)
@@ -62,13 +75,14 @@ async function valuesOf(
   typed: string,
   context: CompletionContext,
   sources: CompletionSources,
+  under: Filter | undefined,
 ): Promise<readonly ValueSuggestion[] | undefined> {
-  const known = sources.known(field, typed)
+  const known = sources.known(field, typed, under)
   if (known) return known
   const abort = new AbortController()
   context.addEventListener('abort', () => abort.abort(), { onDocChange: true })
   try {
-    return await sources.find(field, typed, abort.signal)
+    return await sources.find(field, typed, abort.signal, under)
   } catch (error) {
     if (abort.signal.aborted) return undefined
     throw error

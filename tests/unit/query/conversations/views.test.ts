@@ -163,3 +163,16 @@ test('the story tells who called whom, what came back, and what the firewalls di
   )
   expect(story.firewall).toContain('a network ACL on the way out rejected it')
 })
+
+test('on a path the story of a silent leg tells what stopped the other one', async () => {
+  await pairExample(engine, 'aws-default.log')
+  const [denied] = evidence(numberOf('protocol = 1')).onPath
+  if (!denied) throw new Error('no conversation')
+  const silent = { ...denied, number: denied.number + 1n, verdict: 'no answer' } as const
+  const story = conversationStory(silent, [silent, denied])
+  expect(story.elsewhere).toContain(
+    'After address translation, as 203.0.113.12 to 172.31.16.139, it was denied by rule.',
+  )
+  expect(story.next).toBe(conversationStory(denied).next)
+  expect(conversationStory(denied, [silent, denied]).elsewhere).toBeUndefined()
+})

@@ -49,6 +49,18 @@ describe('completion', () => {
     expect(labels('octets|')).toContain('bytes')
   })
 
+  it('offers the field that is meant before those whose names go on', () => {
+    expect(labels('verd|').slice(0, 2)).toEqual(['verdict', 'verdict_rule'])
+    expect(labels('pro|')[0]).toBe('proto')
+  })
+
+  it('offers a protocol of the data once, however it is written', () => {
+    const options = completionOptions(at('proto=tc|')!, context, [
+      { text: 'TCP', detail: '6 · 1,737' },
+    ]).options
+    expect(options.map(({ label }) => label)).toEqual(['TCP'])
+  })
+
   it('offers values of the data before those that are always possible', () => {
     const request = at('action=re|')!
     const values = [{ text: 'ACCEPT' }, { text: 'REJECT', detail: '12' }]

@@ -61,6 +61,14 @@ describe('source and destination', () => {
     )
   })
 
+  it.each(['src=10.0.0.1 dstport=443', 'proto=tcp src=10.0.0.1', '!(src=10.0.0.1 or dst=10.0.0.1)'])(
+    'both ways of what is both ways already changes nothing: %s',
+    (text) => {
+      const once = edit.bothWays(filter(text), columns)
+      expect(edit.bothWays(once, columns)).toEqual(once)
+    },
+  )
+
   it('swapping twice changes nothing', () => {
     fc.assert(
       fc.property(anyFilter, (any) => {

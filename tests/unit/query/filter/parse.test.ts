@@ -27,6 +27,11 @@ describe('what people type', () => {
   const cases: readonly (readonly [string, string])[] = [
     ['', ''],
     ['  # only a comment', ''],
+    ['time=last 2 hours', 'start=last 2h'],
+    ['last 90 minutes', 'start=last 90m'],
+    ['time=last 1 day dstport=443', 'start=last 1d dstport=443'],
+    ['dur>1 min', 'duration>1m'],
+    ['dur>2hours', 'duration>2h'],
     [
       'src=10.0.0.0/8 dstport in (22, 443, 8000-8999) bytes>10M flags:SYN !flags:ACK action=REJECT',
       'src=10.0.0.0/8 dstport in (22, 443, 8000-8999) bytes>10M flags:SYN !flags:ACK action=REJECT',
