@@ -63,15 +63,18 @@ function around(filter: Filter, { field, value }: Cell): readonly CellAction[] {
   return [{ id: 'prefix', label: `Filter for ${prefix}`, filter: addPart(filter, part) }]
 }
 
-/** The same value as source or as destination. */
+/** The same value as source or as destination; of an address whatever else it is of: an initiator's, a packet's. */
 function eitherSide(
   filter: Filter,
   { field, value }: Cell,
   columns: readonly Column[],
 ): readonly CellAction[] {
-  const either = filterFields(columns).find(
-    (one) => one.columns.length === 2 && one.computed === undefined && one.columns.includes(field),
+  const pairs = filterFields(columns).filter(
+    (one) => one.columns.length === 2 && one.computed === undefined && one.name !== field,
   )
+  const either =
+    pairs.find((one) => one.columns.includes(field)) ??
+    (value?.kind === 'address' ? pairs.find(({ kind }) => kind === 'address') : undefined)
   if (!either || !value) return []
   const part: Filter = { op: 'compare', field: either.name, is: '=', value }
   return [{ id: 'either', label: 'As source or destination', filter: addPart(filter, part) }]

@@ -2,7 +2,7 @@ import type { Attachment } from 'svelte/attachments'
 import type { Workspace } from '../../state/workspace.svelte.ts'
 import { isTyping } from '../shell/shortcuts.ts'
 import { filterFor, filterOut } from './cell-actions.ts'
-import type { Cell } from './cell.ts'
+import { isCell, type Cell, type TextCell } from './cell.ts'
 import type { CellMenuState, CellTarget } from './cell-menu.svelte.ts'
 
 /** Before this the pointer only passes by. */
@@ -14,7 +14,7 @@ interface Area {
   /** Which elements are cells. */
   readonly selector: string
   /** The cell that such an element shows; undefined where it shows none. */
-  readonly cellOf: (element: HTMLElement) => Cell | undefined
+  readonly cellOf: (element: HTMLElement) => Cell | TextCell | undefined
   /** The elements have buttons of their own. */
   readonly hasOwnButtons?: boolean
 }
@@ -50,6 +50,10 @@ export function cellArea({
       const isRightAligned = getComputedStyle(element).textAlign === 'right'
       return { cell, rect: seenOf(element, area), isRightAligned }
     }
+    const filterTargetOf = (at: EventTarget | null): CellTarget<Cell> | undefined => {
+      const target = targetOf(at)
+      return target && isCell(target.cell) ? { ...target, cell: target.cell } : undefined
+    }
 
     listen('contextmenu', (event) => {
       const target = targetOf(event.target)
@@ -62,7 +66,7 @@ export function cellArea({
     })
     listen('keydown', (event) => {
       if (!workspace.view.singleKeys || isTyping(event) || (event.key !== 'f' && event.key !== 'x')) return
-      const target = targetOf(event.target)
+      const target = filterTargetOf(event.target)
       if (!target) return
       event.preventDefault()
       const change = event.key === 'f' ? filterFor : filterOut
@@ -71,7 +75,7 @@ export function cellArea({
     listen('pointerover', (event) => {
       if (hasOwnButtons || event.pointerType !== 'mouse' || event.buttons !== 0) return
       clearTimeout(timer)
-      timer = setTimeout(() => (menu.hovered = targetOf(event.target)), HOVER_MS)
+      timer = setTimeout(() => (menu.hovered = filterTargetOf(event.target)), HOVER_MS)
     })
     listen('pointerleave', (event) => {
       const to = event.relatedTarget

@@ -1,9 +1,9 @@
 import { getContext, setContext } from 'svelte'
-import type { Cell } from './cell.ts'
+import type { Cell, TextCell } from './cell.ts'
 
 /** A cell, and where it is on the screen. */
-export interface CellTarget {
-  readonly cell: Cell
+export interface CellTarget<Shown extends Cell | TextCell = Cell | TextCell> {
+  readonly cell: Shown
   readonly rect: DOMRect
   /** Its text stands at the right, so what covers a part of it should be at the left. */
   readonly isRightAligned: boolean
@@ -11,7 +11,7 @@ export interface CellTarget {
 
 /** The one menu that all cells share, and the buttons that follow the pointer from cell to cell. */
 export class CellMenuState {
-  hovered = $state.raw<CellTarget | undefined>()
+  hovered = $state.raw<CellTarget<Cell> | undefined>()
   opened = $state.raw<CellTarget | undefined>()
 }
 

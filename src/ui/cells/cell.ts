@@ -18,6 +18,17 @@ export interface Cell {
   readonly isChoice?: boolean
 }
 
+/** A value that no filter names: it can only be copied. */
+export interface TextCell {
+  /** What it is of, for the menu's heading. */
+  readonly heading: string
+  readonly text: string
+}
+
+export function isCell(cell: Cell | TextCell): cell is Cell {
+  return 'field' in cell
+}
+
 /** What tells one conversation from another; a port is missing where the protocol has none. */
 export interface FiveTuple {
   readonly protocol: number

@@ -47,6 +47,13 @@ describe('actions on a cell', () => {
     expect(actions(cell('dst_addr')).prefix).toBe('dst=2001:db8::/64')
   })
 
+  it('of any other address also look on both sides', () => {
+    const value = { kind: 'address', address: '10.0.0.1' } as const
+    expect(actions({ field: 'initiator_addr', value, text: '' }).either).toBe('ip=10.0.0.1')
+    expect(actions({ field: 'ip', value, text: '' }).either).toBeUndefined()
+    expect(actions(cell('start_time')).either).toBeUndefined()
+  })
+
   it('in a table narrow, in a list to choose from widen', () => {
     expect(actions(cell('src_addr'), 'src=10.0.0.0/8').for).toBe('src=10.0.0.0/8 src=10.0.0.1')
     expect(actions(cell('dst_port', { isChoice: true }), 'dstport=22').for).toBe('dstport in (22, 443)')
