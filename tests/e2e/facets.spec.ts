@@ -158,3 +158,11 @@ test('Shift-click selects rows and no text, and the keys go on from a row that w
   await app.page.keyboard.press('Shift+ArrowDown')
   await expect(selected).toContainText('5 rows')
 })
+
+test('a filter that lets every record through has no rest to compare with', async ({ app }) => {
+  await app.openFile(FILE)
+  await app.page.evaluate(() => window.flowglass?.setFilter('action=ACCEPT or action=REJECT'))
+  await app.idle()
+  await app.page.getByRole('button', { name: 'What is different?' }).click()
+  await expect(app.page.getByRole('dialog')).toContainText('There is no rest to compare with')
+})

@@ -134,3 +134,36 @@ test('the order is the form’s, too', async ({ app }) => {
   await app.page.getByRole('radio', { name: 'Newest first' }).click()
   await expect(first).toContainText(new Date(FLOWS.at(-1)!.startMs).toISOString().slice(11, 19))
 })
+
+test('what the form cannot take it says, and a reset forgets it', async ({ app }) => {
+  await app.openFile({ name: 'flows.csv', bytes: trustgridCsv() })
+  const search = new Search(app)
+  await search.openForm()
+  const form = app.page.getByTestId('search-form')
+  const [from, to, other] = [
+    form.getByLabel('From (UTC)'),
+    form.getByLabel('To (UTC)'),
+    form.getByLabel('Another field'),
+  ]
+  await form.getByRole('radio', { name: 'Custom' }).click()
+  await from.fill('10:00')
+  await expect(from).toHaveAccessibleDescription(/^✕ expecting a time such as .+; not in force yet$/)
+  await from.fill('2026-06-01T12:00')
+  await to.fill('2026-06-01T11:00')
+  await expect(from).toHaveAttribute('aria-invalid', 'false')
+  await expect(to).toHaveAttribute('aria-invalid', 'true')
+  await expect(to).toHaveAccessibleDescription('✕ To must be after From; not in force yet')
+  for (const [name, fault] of [
+    ['nonsense', 'no such field: nonsense'],
+    ['packets', 'no record has packets'],
+    ['srcport', 'srcport has its place above'],
+  ] as const) {
+    await other.fill(name)
+    await other.press('Enter')
+    await expect(other).toHaveAccessibleDescription(`✕ ${fault}`)
+  }
+  await search.reset()
+  await expect(form.getByRole('radio', { name: 'All' })).toBeChecked()
+  await expect(from).toHaveCount(0)
+  await expect(form.locator('[aria-invalid="true"]')).toHaveCount(0)
+})

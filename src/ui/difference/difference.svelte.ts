@@ -1,5 +1,7 @@
 import { getContext, setContext, untrack } from 'svelte'
+import type { AnswerRow } from '../../lib/typed-query.ts'
 import {
+  type DIFFERENCE_COLUMNS,
   differenceFields,
   differenceQuery,
   rankedDifferences,
@@ -30,6 +32,8 @@ export class DifferenceState {
   found = $state.raw<readonly (readonly Difference[])[]>([])
   /** Of the fields to ask about, how many are answered. */
   progress = $state.raw({ done: 0, total: 0 })
+  /** Which of the two has no record, where nothing can be compared for that. */
+  empty = $state.raw<'selection' | 'rest' | undefined>()
   error = $state.raw<Error | undefined>()
   readonly ranked = $derived.by(() => rankedDifferences(this.found))
   private readonly workspace: Workspace
@@ -60,6 +64,7 @@ export class DifferenceState {
     const fields = differenceFields(dataset.columns).filter(({ field }) => !isAbout(selection, field))
     this.found = []
     this.error = undefined
+    this.empty = undefined
     this.progress = { done: 0, total: fields.length }
     try {
       const [inside, within] = [filterSql(selection, context), filterSql(among, context)]
@@ -70,13 +75,22 @@ export class DifferenceState {
           const rows = await this.workspace.ask(query, signal, 'at once')
           signal.throwIfAborted()
           this.found = [...this.found, readDifferences(key, rows)]
+          this.empty = emptyOf(rows)
+          if (this.empty) break
         }
         this.progress = { done: i + 1, total: fields.length }
       }
+      this.progress = { done: fields.length, total: fields.length }
     } catch (error) {
       if (!signal.aborted) this.error = error instanceof Error ? error : new Error(String(error))
     }
   }
+}
+
+function emptyOf(rows: readonly AnswerRow<typeof DIFFERENCE_COLUMNS>[]): 'selection' | 'rest' | undefined {
+  const [row] = rows
+  if (!row || row.all_inside === 0) return 'selection'
+  return row.all_outside === 0 ? 'rest' : undefined
 }
 
 function isAbout(filter: Filter, field: string): boolean {

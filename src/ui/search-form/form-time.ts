@@ -1,4 +1,5 @@
 import type { FormLine } from '../../query/filter/search-form.ts'
+import { EXPECTED } from '../../query/filter/values.ts'
 
 /** Lengths of time before the end of the data. */
 export const TIME_PRESETS = ['5m', '30m', '1h', '12h'] as const
@@ -45,4 +46,17 @@ export function timeLines({ from, to }: TimeEnds): readonly FormLine[] {
   if (from !== '' && to !== '') return [line('=', `${from}..${to}`)]
   if (from !== '') return [line('>=', from)]
   return to === '' ? [] : [line('<=', to)]
+}
+
+const [A_TIME = ''] = EXPECTED.time
+
+/** What is wrong with each end, in words; empty where nothing is. */
+export function timeFaults(
+  { from, to }: TimeEnds,
+  canBeRead: (lines: readonly FormLine[]) => boolean,
+): TimeEnds {
+  const faultOf = (end: TimeEnds) => (canBeRead(timeLines(end)) ? '' : `expecting ${A_TIME}`)
+  const faults = { from: faultOf({ from, to: '' }), to: faultOf({ from: '', to }) }
+  const areTimes = faults.from === '' && faults.to === ''
+  return areTimes && !canBeRead(timeLines({ from, to })) ? { from: '', to: 'To must be after From' } : faults
 }
