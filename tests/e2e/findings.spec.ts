@@ -83,6 +83,8 @@ test('on a phone what was found stands below its meaning, and thresholds are a t
   const row = page.getByTestId('finding-rows').locator('tbody tr').first()
   await expect(row.locator('[data-field="initiator_addr"]')).toBeInViewport({ ratio: 1 })
   await expect(row.locator('[data-field="responder_addr"]')).toBeInViewport({ ratio: 1 })
+  await expect(kind(app, 'Port scan')).toBeInViewport({ ratio: 1 })
+  await expect(kind(app, 'Lost in routing')).toBeInViewport({ ratio: 1 })
   const threshold = page.getByLabel('Different ports, at least')
   await expect(threshold).toBeHidden()
   await page.getByText('What counts').click()

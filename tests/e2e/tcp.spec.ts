@@ -42,6 +42,33 @@ test('a click on a combination filters exactly its records', async ({ app }) => 
   await expect(app.page.getByTestId('flow-table').locator('.row')).toHaveCount(2)
 })
 
+test('a click anywhere in a row is one on its button, or on that of the cell', async ({ app }) => {
+  await openTcp(app, 'trustgrid-portal.csv')
+  await app.page.getByTestId('flag-combinations').locator('tbody td').last().click()
+  await app.idle()
+  expect(await filterText(app)).toContain('verdict_rule')
+  const failure = app.page.getByTestId('failure-rates').locator('tbody tr').first()
+  await failure
+    .locator('td')
+    .nth(1)
+    .click({ position: { x: 3, y: 3 } })
+  await app.idle()
+  expect(await filterText(app)).toContain('verdict in')
+})
+
+test('on a phone the numbers of a combination stand beside its verdict', async ({ app }) => {
+  await app.page.setViewportSize({ width: 390, height: 844 })
+  await openTcp(app, 'trustgrid-portal.csv')
+  const row = app.page.getByTestId('flag-combinations').locator('tbody tr').first()
+  await row.scrollIntoViewIfNeeded()
+  for (const cell of await row.locator('td').all()) {
+    const box = await cell.boundingBox()
+    expect(box!.x + box!.width).toBeLessThanOrEqual(390)
+  }
+  const [verdict, bytes] = [row.locator('[data-field="verdict"]'), row.locator('td').last()]
+  expect((await bytes.boundingBox())!.y).toBe((await verdict.boundingBox())!.y)
+})
+
 test('logs without flags are named, and how much of them cannot be judged', async ({ app }) => {
   await openTcp(app, 'tencent-eni.log')
   await expect(app.page.getByTestId('without-flags')).toContainText(

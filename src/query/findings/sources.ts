@@ -1,5 +1,6 @@
 import { FINDINGS, type FindingKind, type Need } from '../../flow/findings.ts'
 import { LOST_COLUMNS } from '../../flow/lost-packets.ts'
+import { WINDOWED_FORMATS } from '../../flow/windowed-formats.ts'
 import { assertNever } from '../../lib/assert.ts'
 import { typedQuery, type AnswerRow } from '../../lib/typed-query.ts'
 import { HAS_PORTS, TCP, type FindingScope } from './scope.ts'
@@ -33,9 +34,6 @@ export interface Judgement {
   readonly judged: 'yes' | 'coarse' | 'no'
   readonly reason: string
 }
-
-/** Formats whose records are of capture windows of one to ten minutes, in which starts and connections are put together. */
-const WINDOWED: ReadonlySet<string> = new Set(['aws-vpc', 'aws-tgw', 'tencent-eni', 'tencent-ccn'])
 
 export function findingSourcesQuery(scope: FindingScope) {
   const having = (condition: string) => `count(*) FILTER (WHERE ${condition})`
@@ -78,7 +76,7 @@ export function judgements(
       .find((reason) => reason !== undefined)
     const { format } = source
     if (lacking !== undefined) return { format, judged: 'no', reason: lacking }
-    if (kind.isCoarseInWindows && WINDOWED.has(format)) {
+    if (kind.isCoarseInWindows && WINDOWED_FORMATS.includes(format)) {
       return {
         format,
         judged: 'coarse',

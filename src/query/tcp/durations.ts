@@ -1,11 +1,25 @@
+import { WINDOWED_FORMATS } from '../../flow/windowed-formats.ts'
 import { typedQuery } from '../../lib/typed-query.ts'
 import { allOf, type Filter } from '../filter/filter.ts'
+import { isVerdict, verdictCode, type Conversations } from '../conversations/scope.ts'
 import { isVerdictFilter } from './filters.ts'
-import { isVerdict, type Conversations } from '../conversations/scope.ts'
+import type { Outcome } from './outcomes.ts'
 
 /** Opened and closed within the log: these have a duration from handshake to close. */
 const CLOSED = ['completed', 'reset by initiator', 'reset by responder', 'reset'] as const
 const IS_TIMED = `protocol = 6 AND ${isVerdict(...CLOSED)} AND end_time_ms >= start_time_ms`
+
+/** Which formats of closed connections have only the times of capture windows. */
+export function windowedFormats(
+  outcomes: readonly Pick<Outcome, 'format' | 'verdict'>[],
+  formatOf: (code: number) => string,
+): readonly string[] {
+  const codes = CLOSED.map(verdictCode)
+  const formats = outcomes
+    .filter(({ verdict }) => codes.includes(verdict))
+    .flatMap(({ format }) => (format === null ? [] : formatOf(format)))
+  return WINDOWED_FORMATS.filter((format) => formats.includes(format))
+}
 
 /** Upper limits of the classes of durations, in milliseconds; the last class has none. */
 export const DURATION_LIMITS_MS = [

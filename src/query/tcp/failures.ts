@@ -1,7 +1,7 @@
 import { assertNever } from '../../lib/assert.ts'
 import { typedQuery } from '../../lib/typed-query.ts'
 import type { Verdict } from '../../flow/verdicts.ts'
-import { IS_FAILURE, isVerdict, type Conversations } from '../conversations/scope.ts'
+import { IS_FAILURE, isAnyVerdict, isVerdict, type Conversations } from '../conversations/scope.ts'
 
 /** By what failures are put together: service of the responder, its address and port, subnets of both ends, reporter. */
 export type FailureGrouping = 'service' | 'responder' | 'subnets' | 'node'
@@ -17,11 +17,16 @@ const FAILURE_COLUMNS = {
   reporter: 'number?',
   conversations: 'number',
   failed: 'number',
+  untold: 'number',
 } as const
 
+/** Verdicts that leave open whether a connection failed. Rates are over all others, the judged ones. */
+export const UNTOLD: readonly Verdict[] = ['cannot tell']
+
 /**
- * How many conversations of each group failed, those with the most failures first. Columns that are no part of the
- * grouping are NULL, and not grouped by, which would double the time; of subnets the address is the first of the /24 or /64.
+ * How many conversations of each group failed and of how many it is not known, those with the most failures first. Columns
+ * that are no part of the grouping are NULL, and not grouped by, which would double the time; of subnets the address is the
+ * first of the /24 or /64.
  */
 export function failureRatesQuery(conversations: Conversations, by: FailureGrouping, limit: number) {
   const keys = groupingColumns(by)
@@ -31,7 +36,8 @@ export function failureRatesQuery(conversations: Conversations, by: FailureGroup
   return typedQuery(
     FAILURE_COLUMNS,
     `SELECT ${selected.join(', ')},
-  count(*) AS conversations, count(*) FILTER (${IS_FAILURE}) AS failed
+  count(*) AS conversations, count(*) FILTER (${IS_FAILURE}) AS failed,
+  count(*) FILTER (${isAnyVerdict(...UNTOLD)}) AS untold
 FROM ${conversations}
 GROUP BY ${names.map((_, i) => i + 1).join(', ')} HAVING failed > 0
 ORDER BY failed DESC, conversations, ${names.join(', ')} LIMIT ${limit}`,

@@ -19,8 +19,10 @@ export interface FailureLine {
   /** Stands beside it, quietly. */
   readonly beside: string | undefined
   readonly filter: Filter
-  readonly conversations: number
   readonly failed: number
+  /** How many are known to have failed or not. */
+  readonly judged: number
+  readonly untold: number
 }
 
 /** @param labelOf text of a label code */
@@ -29,8 +31,8 @@ export function failureLine(
   by: FailureGrouping,
   labelOf: (column: string, code: number) => string,
 ): FailureLine {
-  const { conversations, failed } = row
-  return { ...named(row, by, labelOf), conversations, failed }
+  const { conversations, failed, untold } = row
+  return { ...named(row, by, labelOf), failed, judged: conversations - untold, untold }
 }
 
 function named(

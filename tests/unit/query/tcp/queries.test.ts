@@ -1,15 +1,23 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { printAddress, wordsOf } from '../../../../src/flow/address.ts'
 import { CORE_COLUMNS } from '../../../../src/flow/core-columns.ts'
+import { findingKind } from '../../../../src/flow/findings.ts'
 import { FIXED_LABELS } from '../../../../src/flow/fixed-labels.ts'
+import { FORMAT_TITLES } from '../../../../src/flow/formats.ts'
 import { conversationsUnder } from '../../../../src/query/conversations/filter.ts'
-import { ALL_CONVERSATIONS, verdictOfCode as verdictOf } from '../../../../src/query/conversations/scope.ts'
+import {
+  ALL_CONVERSATIONS,
+  verdictCode,
+  verdictOfCode as verdictOf,
+} from '../../../../src/query/conversations/scope.ts'
 import type { Filter } from '../../../../src/query/filter/filter.ts'
+import { judgements } from '../../../../src/query/findings/sources.ts'
 import {
   durationClassesQuery,
   durationClassFilter,
   durationQuantilesQuery,
   unclosedQuery,
+  windowedFormats,
 } from '../../../../src/query/tcp/durations.ts'
 import { failedCountQuery, failureRatesQuery, topOffendersQuery } from '../../../../src/query/tcp/failures.ts'
 import { combinationFilter, numberFilter } from '../../../../src/query/tcp/filters.ts'
@@ -211,6 +219,20 @@ describe('questions about conversations', () => {
     ])
   })
 
+  test('conversations that nothing can be told of are counted apart', async () => {
+    const other = await openTestEngine()
+    const flagless = [10, 11, 12].flatMap((n) =>
+      both(n, 22, '10.0.0.4', '192.0.2.11', 0, undefined).map(({ tcp_flags: _, ...record }) => record),
+    )
+    await other.insert([...WORLD, ...flagless])
+    await pair(other)
+    const rows = other.run(failureRatesQuery(ALL_CONVERSATIONS, 'service', 10))
+    expect(rows.map((row) => [row.port, row.failed, row.conversations, row.untold])).toEqual([
+      [22, 3, 6, 3],
+      [443, 1, 5, 0],
+    ])
+  })
+
   test('who does not answer, resets, refuses', () => {
     const top = (offence: 'unanswered' | 'reset' | 'refused') =>
       engine
@@ -222,6 +244,31 @@ describe('questions about conversations', () => {
       ['10.0.0.3', null, 1, 1],
       ['192.0.2.10', 443, 1, 1],
     ])
+  })
+
+  test('formats of capture windows are those that findings judge roughly', () => {
+    const formats = Object.keys(FORMAT_TITLES)
+    const formatOf = (code: number) => formats[code] ?? ''
+    const withVerdict = (verdict: 'completed' | 'open') =>
+      formats.map((_, format) => ({ format, verdict: verdictCode(verdict) }))
+    const counts = {
+      connections: 1,
+      tcp: 1,
+      withFlags: 1,
+      withPorts: 1,
+      withBytes: 1,
+      withStart: 1,
+      withEnd: 1,
+    }
+    const rough = judgements(
+      findingKind('beacon'),
+      formats.map((format) => ({ format, ...counts })),
+      { conversations: ALL_CONVERSATIONS, conditionSql: 'true', internalPrefixes: [], columns: new Set() },
+    ).filter(({ judged }) => judged === 'coarse')
+    expect(windowedFormats(withVerdict('completed'), formatOf).toSorted()).toEqual(
+      rough.map(({ format }) => format).toSorted(),
+    )
+    expect(windowedFormats(withVerdict('open'), formatOf)).toEqual([])
   })
 
   test('durations of what closed, and what did not', () => {
