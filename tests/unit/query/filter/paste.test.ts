@@ -67,7 +67,7 @@ describe('pasting', () => {
     const addresses = Array.from({ length: 10_000 }, (_, i) => `10.${i >> 8}.${i & 255}.1`)
     const start = performance.now()
     const { filter } = parseFilter(paste(addresses.join('\n')), context)
-    expect(performance.now() - start).toBeLessThan(5_000)
+    expect(performance.now() - start).toBeLessThan(500)
     expect(filter).toMatchObject({ op: 'in', field: 'ip', values: { length: 10_000 } })
   })
 })
