@@ -23,7 +23,7 @@ export const FIREWALL_READINGS = [
   },
   {
     name: 'reply rejected coming in',
-    needs: ['accepted forward', 'rejected back', 'rejected back coming in'],
+    needs: ['accepted forward', 'rejected back coming in'],
     lacks: ['accepted back', 'rejected back going out'],
     meaning:
       'The request was accepted on its way out and the reply rejected as it came in. Security groups let replies pass, so a network ACL on the way in rejected it.',
@@ -50,7 +50,7 @@ export const FIREWALL_READINGS = [
   },
   {
     name: 'request rejected going out',
-    needs: ['rejected forward', 'rejected forward going out'],
+    needs: ['rejected forward going out'],
     lacks: ['rejected forward coming in'],
     meaning:
       'The request was rejected by a security group or a network ACL on the way out, and never left its interface.',
@@ -64,7 +64,7 @@ export const FIREWALL_READINGS = [
   },
   {
     name: 'reply rejected alone coming in',
-    needs: ['rejected back', 'rejected back coming in'],
+    needs: ['rejected back coming in'],
     lacks: ['accepted back', 'rejected back going out'],
     meaning:
       'Only a reply rejected as it came in is in the log: a network ACL on the way in, or packets of a connection that had closed.',

@@ -11,3 +11,8 @@ export const FORMAT_TITLES = {
 } as const
 
 export type FormatId = keyof typeof FORMAT_TITLES
+
+/** What people call a format; its name where it is none of ours. */
+export function formatTitle(format: string): string {
+  return Object.hasOwn(FORMAT_TITLES, format) ? FORMAT_TITLES[format as FormatId] : format
+}

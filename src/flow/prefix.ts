@@ -10,8 +10,9 @@ export interface AddressRange {
 const IPV4_LENGTH = 96
 const LOW_HALF = (1n << 64n) - 1n
 const LAST_ADDRESS = (1n << 128n) - 1n
-const FIRST_IPV4 = 0xffff_0000_0000n
-const LAST_IPV4 = 0xffff_ffff_ffffn
+/** ::ffff:0.0.0.0, and the last IPv4 address. */
+export const FIRST_IPV4 = 0xffff_0000_0000n
+export const LAST_IPV4 = 0xffff_ffff_ffffn
 
 export function addressNumber(words: AddressWords): bigint {
   return (highOf(words) << 64n) | lowOf(words)

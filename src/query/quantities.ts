@@ -11,6 +11,20 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   w: 604_800_000,
 }
 
+const UNIT_WORDS: readonly (readonly [RegExp, keyof typeof UNIT_MS])[] = [
+  [/^(?:ms|millis(?:econds?)?|milliseconds?)$/i, 'ms'],
+  [/^(?:s|secs?|seconds?)$/i, 's'],
+  [/^(?:m|mins?|minutes?)$/i, 'm'],
+  [/^(?:h|hrs?|hours?)$/i, 'h'],
+  [/^(?:d|days?)$/i, 'd'],
+  [/^(?:w|wks?|weeks?)$/i, 'w'],
+]
+
+/** The unit of a length of time that a word means, as `parseDuration` reads it: `m` for `minutes`. */
+export function durationUnit(word: string): string | undefined {
+  return UNIT_WORDS.find(([spellings]) => spellings.test(word))?.[1]
+}
+
 /** A number as people write amounts: `10M`, `1.5Gi`, `64KiB`. K is 1000, Ki 1024. */
 export function parseQuantity(text: string): number | undefined {
   const found = QUANTITY.exec(text)

@@ -1,9 +1,9 @@
 import { INITIATOR_BASES, type InitiatorBasis } from '../../flow/conversation-columns.ts'
+import { FIRST_IPV4 } from '../../flow/prefix.ts'
 import { serviceRanks } from '../../flow/service-rank.ts'
 import { countedSql, evidenceSql, FLOW_BITS, SIDE_BITS } from './evidence.ts'
 import {
   endsSelect,
-  FIRST_ADDRESS_V4,
   isObserved,
   keySql,
   MEMBER_TABLE,
@@ -75,7 +75,7 @@ FROM (SELECT *, ${roleSql(isLowFirst)} AS role FROM (SELECT *, ${[...counted, ..
 /** Address halves and port of one end, from columns of a group: of IPv4 they are read off the number of the end. */
 export function endSql(source: Source, end: 'low' | 'high'): { hi: string; lo: string; port: string } {
   if (source.hasV6) return { hi: `${end}_hi`, lo: `${end}_lo`, port: `${end}_port` }
-  return { hi: '0::UBIGINT', lo: `(${FIRST_ADDRESS_V4} + ${end} // 65536)`, port: portSql(source, end) }
+  return { hi: '0::UBIGINT', lo: `(${FIRST_IPV4} + ${end} // 65536)`, port: portSql(source, end) }
 }
 
 function portSql(source: Source, end: 'low' | 'high'): string {

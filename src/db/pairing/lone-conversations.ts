@@ -9,7 +9,7 @@ import { identifier } from '../../lib/sql-text.ts'
 import { physicalType, tableName, type Shape } from '../shape.ts'
 import { bothSql, conversationColumns, mostSql, TOTAL_TYPE } from './conversations.ts'
 import { evidenceSql, TRAITS_OF_EVIDENCE } from './evidence.ts'
-import { LONE, loneBegins, loneField } from './mark.ts'
+import { LONE, loneBegins, markedField } from './mark.ts'
 import {
   countSql,
   finishSql,
@@ -23,7 +23,7 @@ import {
 
 /* The conversations of lone records (lone.ts), read off the records `f` of one table. */
 
-const ROLE = loneField('role', `f.${LONE}`)
+const ROLE = markedField('role', `f.${LONE}`)
 /** Whether a record is a conversation by itself; pairing must have ended. */
 const IS_LONE = `(f.${LONE} IS NOT NULL)`
 
@@ -101,8 +101,8 @@ function loneValues(source: Source): Readonly<Record<string, string>> {
     flow_flags: flags.flow,
     tcp_state: 'f.tcp_state',
     verdict: 'f.verdict',
-    verdict_rule: loneField('rule', `f.${LONE}`),
-    firewall: loneField('firewall', `f.${LONE}`),
+    verdict_rule: markedField('rule', `f.${LONE}`),
+    firewall: markedField('firewall', `f.${LONE}`),
     records: '1',
     duplicates: '0',
     reporters: '1',

@@ -58,7 +58,7 @@ export function markFields(values: Readonly<Record<Field, string>>): string {
   return `(${parts.join(' | ')})`
 }
 
-/** A field of a mark, NULL where it has none. */
+/** A field of a mark, NULL where it has none; column `LONE` has its fields in the same places. */
 export function markedField(field: Field, mark: string): string {
   const bits = `((${mark} >> ${placeOf(field)}) & ${none(field)})`
   return field === 'duplicate' ? bits : `nullif(${bits}, ${none(field)})`
@@ -69,11 +69,6 @@ export function loneOfMark(mark: string): string {
   const role = none('role') * 2 ** placeOf('role')
   const all = 2 ** (placeOf('role') + WIDTHS.role) - 1
   return `CASE WHEN ${mark} & ${role} <> ${role} THEN ${mark} & ${all} END`
-}
-
-/** A field of column `LONE`. */
-export function loneField(field: 'rule' | 'firewall' | 'role', lone: string): string {
-  return markedField(field, lone)
 }
 
 /** Of a lone record whether its source began: the lowest bit of its role. */

@@ -1,9 +1,7 @@
 import { LOST_COLUMNS } from '../../flow/lost-packets.ts'
+import { isNoneOf } from '../../lib/sql-text.ts'
 import type { Shape } from '../shape.ts'
 import { countedSql, FLOW_BITS, SIDE_BITS } from './evidence.ts'
-
-export const FIRST_ADDRESS_V4 = 281_470_681_743_360n // ::ffff:0.0.0.0
-export const LAST_ADDRESS_V4 = 281_474_976_710_655n // ::ffff:255.255.255.255
 
 /** What pairing must know of the records before it writes its SQL. */
 export interface Source {
@@ -101,10 +99,8 @@ export function isObserved(source: Source, of = ''): string {
   if (!source.columns.has('src_addr_lo') || !source.columns.has('dst_addr_lo')) return 'false'
   const noFlows = ['NODATA', 'SKIPDATA'].map((status) => codeOf(source, 'log_status', status))
   const known = source.columns.has('log_status') ? noFlows.filter((code) => code >= 0) : []
-  // NOT IN takes 6 ns a record, comparisons one after the other 2 (1.32.0).
-  const isFlow = known.map((code) => `${of}log_status <> ${code}`).join(' AND ')
-  const status = `(${of}log_status IS NULL OR (${isFlow}))`
-  return `${of}src_addr_lo IS NOT NULL AND ${of}dst_addr_lo IS NOT NULL${known.length > 0 ? ` AND ${status}` : ''}`
+  const status = known.length > 0 ? ` AND ${isNoneOf(`${of}log_status`, known)}` : ''
+  return `${of}src_addr_lo IS NOT NULL AND ${of}dst_addr_lo IS NOT NULL${status}`
 }
 
 /** Columns that pairing reads as they are, where some record has them. */

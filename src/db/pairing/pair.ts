@@ -1,3 +1,4 @@
+import { FIRST_IPV4, LAST_IPV4 } from '../../flow/prefix.ts'
 import type { Shape } from '../shape.ts'
 import { tableName } from '../shape.ts'
 import {
@@ -28,7 +29,7 @@ import {
 } from './lone.ts'
 import { markedField } from './mark.ts'
 import { PATH_TABLES, pathStatements } from './paths.ts'
-import { FIRST_ADDRESS_V4, LAST_ADDRESS_V4, MEMBER_TABLE, type Source } from './observed.ts'
+import { MEMBER_TABLE, type Source } from './observed.ts'
 import {
   INVOLVED_MEMBER_TABLE,
   INVOLVED_TABLE,
@@ -91,9 +92,7 @@ export async function sourceOf(
     (await engine.number(`SELECT coalesce(${condition}, false)::INTEGER::DOUBLE FROM flow.flow`)) > 0
   const halves = [...columns].filter((name) => /^(pkt_)?(src|dst)_addr_(hi|lo)$/.test(name))
   const isV6 = halves.map((name) =>
-    name.endsWith('_hi')
-      ? `max(${name}) > 0`
-      : `min(${name}) < ${FIRST_ADDRESS_V4} OR max(${name}) > ${LAST_ADDRESS_V4}`,
+    name.endsWith('_hi') ? `max(${name}) > 0` : `min(${name}) < ${FIRST_IPV4} OR max(${name}) > ${LAST_IPV4}`,
   )
   const counts = ['bytes_sent', 'bytes_recv', 'packets_sent', 'packets_recv'].filter((name) =>
     columns.has(name),

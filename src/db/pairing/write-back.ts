@@ -17,13 +17,7 @@ export const COMPUTED: readonly Column[] = COMPUTED_COLUMNS.map((name) => {
   return column
 })
 
-interface Written {
-  readonly name: string
-  readonly type: string
-  readonly from: string
-}
-
-const WRITTEN: readonly Written[] = [
+const WRITTEN: readonly { readonly name: string; readonly type: string; readonly from: string }[] = [
   { name: 'conversation', type: 'UBIGINT', from: markedNumber(MARK) },
   { name: 'verdict', type: 'UINTEGER', from: markedField('verdict', MARK) },
   { name: 'tcp_state', type: 'UINTEGER', from: markedField('state', MARK) },

@@ -1,7 +1,7 @@
 import { DIRECTION_WORDS } from '../../flow/direction-words.ts'
 import { canonicalPrefix } from '../../flow/prefix.ts'
 import { flagBit } from '../../flow/tcp-flags.ts'
-import { parseDuration } from '../quantities.ts'
+import { durationUnit, parseDuration } from '../quantities.ts'
 import type { FieldKind } from './fields.ts'
 import type { RawValue, Scanner } from './tokens.ts'
 import type { Filter } from './filter.ts'
@@ -31,20 +31,11 @@ export function wholeTime(scanner: Scanner, raw: RawValue): RawValue {
 }
 
 const NUMBER_UNIT = /^(?:[kmgtp]i?b?|b|[kmgtp]?(?:bps|bit\/s|b\/s))$/i
-const DURATION_UNITS: readonly (readonly [RegExp, string])[] = [
-  [/^(?:ms|millis(?:econds?)?|milliseconds?)$/i, 'ms'],
-  [/^(?:s|secs?|seconds?)$/i, 's'],
-  [/^(?:m|mins?|minutes?)$/i, 'm'],
-  [/^(?:h|hrs?|hours?)$/i, 'h'],
-  [/^(?:d|days?)$/i, 'd'],
-  [/^(?:w|wks?|weeks?)$/i, 'w'],
-]
 
 /** A word as the unit of a quantity, as it is read; undefined where it is none. */
 function unitOf(kind: FieldKind, word: string): string | undefined {
   if (kind === 'number') return NUMBER_UNIT.test(word) ? word : undefined
-  if (kind !== 'duration') return undefined
-  return DURATION_UNITS.find(([spellings]) => spellings.test(word))?.[1]
+  return kind === 'duration' ? durationUnit(word) : undefined
 }
 
 /** The length of time behind `last`. */

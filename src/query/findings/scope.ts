@@ -42,7 +42,7 @@ export function inGroupsWith(
   condition: SqlCondition,
 ): SqlCondition {
   const group = `hash(${keys})`
-  return `${group} IN (SELECT of_group FROM (SELECT ${group} AS of_group FROM ${scope.conversations} WHERE ${condition}) GROUP BY of_group HAVING count(*) >= ${fewest})`
+  return `${group} IN (SELECT ${group} FROM ${scope.conversations} WHERE ${condition} GROUP BY 1 HAVING count(*) >= ${fewest})`
 }
 
 /** Never NULL. */

@@ -1,6 +1,6 @@
 import { isIpv4, wordsOf } from '../../flow/address.ts'
 import type { Column } from '../../flow/column.ts'
-import type { AddressRange } from '../../flow/prefix.ts'
+import { FIRST_IPV4, LAST_IPV4, type AddressRange } from '../../flow/prefix.ts'
 import type { AddressNames } from '../../flow/names-file.ts'
 import { namedRanges, type NamedRange } from '../names/address-names.ts'
 import { rangesOf } from '../filter/address-sets.ts'
@@ -16,13 +16,10 @@ export interface PrefixLengths {
 
 export const DEFAULT_PREFIXES: PrefixLengths = { ipv4: 24, ipv6: 64 }
 
-const V4_FIRST = 0xffff_0000_0000n
-const V4_LAST = 0xffff_ffff_ffffn
-
 /** Groups addresses by their subnet of a length, for each family its own. */
 export function prefixKey(column: Column, { ipv4, ipv6 }: PrefixLengths): VolumeKey {
   const [hi, lo] = [`${column.name}_hi`, `${column.name}_lo`]
-  const isV4 = `(${hi} = 0 AND ${lo} BETWEEN ${V4_FIRST} AND ${V4_LAST})`
+  const isV4 = `(${hi} = 0 AND ${lo} BETWEEN ${FIRST_IPV4} AND ${LAST_IPV4})`
   const field = columnField(column.name)
   const subnet = (cells: readonly unknown[]) => {
     const [high, low] = cells as [bigint | null, bigint | null]
@@ -36,7 +33,7 @@ export function prefixKey(column: Column, { ipv4, ipv6 }: PrefixLengths): Volume
     parts: [
       { sql: `(${hi} & ${mask(Math.min(ipv6, 64), 64)}::UBIGINT)`, kind: 'bigint?' },
       {
-        sql: `CASE WHEN ${isV4} THEN ${lo} & ${V4_FIRST | mask(ipv4, 32)}::UBIGINT ELSE ${lo} & ${mask(Math.max(ipv6 - 64, 0), 64)}::UBIGINT END`,
+        sql: `CASE WHEN ${isV4} THEN ${lo} & ${FIRST_IPV4 | mask(ipv4, 32)}::UBIGINT ELSE ${lo} & ${mask(Math.max(ipv6 - 64, 0), 64)}::UBIGINT END`,
         kind: 'bigint?',
       },
     ],

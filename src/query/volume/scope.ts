@@ -1,3 +1,5 @@
+import { isNoneOf } from '../../lib/sql-text.ts'
+
 /** Which records the questions of volume are about. */
 export interface VolumeScope {
   /** SQL over view `flow`; `true` for everything. */
@@ -57,10 +59,7 @@ export function whereFlows(
   const parts = [conditionSql, more, countsOnce]
     .filter((part) => part !== 'true')
     .map((part) => `(${part}\n)`)
-  if (notFlows.length > 0) {
-    // NOT IN takes 6 ns a record, comparisons one after the other 2 (1.32.0).
-    parts.push(`(log_status IS NULL OR (${notFlows.map((code) => `log_status <> ${code}`).join(' AND ')}))`)
-  }
+  if (notFlows.length > 0) parts.push(isNoneOf('log_status', notFlows))
   return parts.length === 0 ? 'true' : parts.join(' AND ')
 }
 
