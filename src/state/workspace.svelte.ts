@@ -7,6 +7,7 @@ import type { AnswerColumns, AnswerRow, TypedQuery } from '../lib/typed-query.ts
 import { timeSpanQuery } from '../query/timeline/time-span.ts'
 import { Dataset, type LoadedFile } from './dataset.svelte.ts'
 import { FilterState } from './filter.svelte.ts'
+import { FoundRounds } from './found-rounds.ts'
 import { KeptAnswers } from './kept-answers.ts'
 import type { LoadReport } from './load-report.ts'
 import { Loading } from './loading.svelte.ts'
@@ -42,6 +43,8 @@ export class Workspace {
   readonly loading: Loading
   readonly pairing = new Pairing(this.dataset, async () => (await this.booting).table)
   readonly tableExport: TableExport
+  /** Counts and facets of what filters find. */
+  readonly found: FoundRounds
   /** How long the query answered last took. */
   lastQueryMs = $state<number | undefined>()
   lastReport = $state.raw<LoadReport | undefined>()
@@ -103,6 +106,13 @@ export class Workspace {
       this.dataset,
       this.filter,
     )
+    this.found = new FoundRounds({
+      ask: (query, signal, rank) => this.ask(query, signal, rank),
+      once: (name, signal, ask) => this.once(name, signal, ask),
+      under: (rank, work) => this.precedence.at(rank, work),
+      context: () => this.filter.context,
+      records: () => this.dataset.totals.records,
+    })
   }
 
   /** Resolves when the engine answers. */

@@ -28,7 +28,7 @@ export function conversationsUnder(filter: Filter, context: FilterSqlContext): C
   if (others.length === 0) return conversationsWhere(ALL_CONVERSATIONS, ofThemselves)
   const ofRecords = `conversation IN (SELECT conversation FROM paired_record WHERE NOT ${IS_LONE} AND ${filterSql(allOf(others), context)})`
   const besides: FilterSqlContext = { ...context, conversationColumn: besideName }
-  const branches = filterBranches(filter, besides) ?? [filterSql(filter, besides)]
+  const branches = filterBranches(filter, besides)?.conditions ?? [filterSql(filter, besides)]
   return `(${[
     `SELECT ${COLUMNS.join(', ')} FROM joined_conversation WHERE ${and(ofThemselves, ofRecords)}`,
     ...branches.map(

@@ -54,7 +54,7 @@ export function facetQuery(
   const { key, scope } = question
   return typedQuery(
     FACET_COLUMNS,
-    `WITH ${groupsSql(question, 0, `(SELECT ${cellList(key)}, ${countedColumns(scope)} FROM ${recordsOf(scope)})`, '', context)}
+    `WITH ${groupsSql(question, 0, `(SELECT ${[cellList(key), ...countedColumns(scope)].join(', ')} FROM ${recordsOf(scope)})`, '', context)}
 ${listSql(question, 0)}`,
   )
 }
@@ -66,25 +66,53 @@ ${listSql(question, 0)}`,
  * @param questions of the same scope
  */
 export function facetsQuery(
-  questions: readonly FacetQuestion[],
+  questions: readonly [FacetQuestion, ...FacetQuestion[]],
   context: FilterSqlContext,
 ): TypedQuery<typeof FACET_COLUMNS> {
   const [first] = questions
-  if (!first) throw new RangeError('no facet to ask for')
   if (questions.length === 1) return facetQuery(first, context)
-  const { scope } = first
-  const columns = questions.map(({ key }, i) => cellList(key, `k${i}_`))
-  const lists = questions.map((question, i) => `SELECT * FROM (${listSql(question, i)})`)
+  const { tables, lists } = facetsSql(questions, context, countedColumns(first.scope))
   return typedQuery(
     FACET_COLUMNS,
-    `WITH hits AS MATERIALIZED (SELECT ${[...columns, countedColumns(scope)].join(', ')} FROM ${recordsOf(scope)}),
-${questions.map((question, i) => groupsSql(question, i, 'hits', `k${i}_`, context)).join(',\n')}
-${lists.join('\nUNION ALL ')}`,
+    `WITH ${tables}
+${lists.map((list) => `SELECT * FROM (${list})`).join('\nUNION ALL ')}`,
   )
 }
 
-function countedColumns({ isOneWay }: VolumeScope): string {
-  return isOneWay ? 'bytes_sent' : 'bytes_sent, bytes_recv'
+/**
+ * The tables that stand behind WITH for facets of the same records, and the lists of each facet: what is found is copied
+ * to table `hits`.
+ * @param columns what else is copied
+ */
+export function facetsSql(
+  questions: readonly [FacetQuestion, ...FacetQuestion[]],
+  context: FilterSqlContext,
+  columns: readonly string[],
+): { readonly tables: string; readonly lists: readonly string[] } {
+  const [{ scope }] = questions
+  const cells = questions.map(({ key }, i) => copiedCells(key, `k${i}_`))
+  const hits = `hits AS MATERIALIZED (SELECT ${[...cells, ...columns].join(', ')} FROM ${recordsOf(scope)})`
+  return {
+    tables: [hits, ...questions.map((question, i) => groupsSql(question, i, 'hits', `k${i}_`, context))].join(
+      ',\n',
+    ),
+    lists: questions.map((question, i) => listSql(question, i)),
+  }
+}
+
+/**
+ * Codes are copied as the smallest number that holds them: of a copy the engine does not know how large they are, and only
+ * types of at most two bytes then count in an array, 3 million records in 10 instead of 40 ms (1.4.3).
+ */
+function copiedCells(key: FacetKey, prefix: string): string {
+  const { codes = Infinity, cells } = key
+  const type = codes <= 2 ** 8 ? 'UTINYINT' : codes <= 2 ** 16 ? 'USMALLINT' : undefined
+  if (type === undefined || cells.low === undefined) return cellList(key, prefix)
+  return cellList({ ...key, cells: { low: `${cells.low}::${type}` } }, prefix)
+}
+
+function countedColumns({ isOneWay }: VolumeScope): readonly string[] {
+  return isOneWay ? ['bytes_sent'] : ['bytes_sent', 'bytes_recv']
 }
 
 /** What stands behind WITH for one facet. @param prefix of the cells' names in `from` */
@@ -150,7 +178,7 @@ export function searchCondition(key: FacetKey, search: string, context: FilterSq
   const wanted = folded(search)
   if (wanted === '') return SQL_TRUE
   if (cells.text !== undefined) return `contains(lower(text), ${literal(wanted)})`
-  if (cells.high !== undefined) return `contains(address_text(high, low), ${literal(wanted)})`
+  if (key.textSql !== undefined) return `contains(${key.textSql}, ${literal(wanted)})`
   if (cells.low === undefined) return `contains(fraction::VARCHAR, ${literal(wanted)})`
   const test = { kind: 'here', matches: (label: string) => folded(label).includes(wanted) } as const
   if (key.labels) return labelCondition('low', { labels: key.labels }, test)

@@ -33,6 +33,8 @@ export interface ColumnTrait {
 export interface ColumnTraits {
   readonly records: number
   readonly byColumn: ReadonlyMap<string, ColumnTrait>
+  /** Address columns in which no record has an upper half: of IPv4 there is none. */
+  readonly lowAddresses: ReadonlySet<string>
 }
 
 /** What people look for first, in their order. */
@@ -161,8 +163,11 @@ export function questionableColumns(
   })
 }
 
-/** One pass over the questionable columns. The answer's columns are `records`, and `present_i` and `one_i` for each. */
-export function columnTraitsQuery(columns: readonly Column[]) {
+/**
+ * One pass over the questionable columns and the addresses. The answer's columns are `records`, `present_i` and `one_i` for
+ * each of the questionable, and `low_i` for each address.
+ */
+export function columnTraitsQuery(columns: readonly Column[], addresses: readonly Column[]) {
   const kinds: Record<string, keyof AnswerKinds> & { records: 'number' } = { records: 'number' }
   const selected = columns.map((column, i) => {
     const name = identifier(column.name)
@@ -170,16 +175,22 @@ export function columnTraitsQuery(columns: readonly Column[]) {
     kinds[`one_${i}`] = 'boolean'
     return `count(${name}) AS present_${i}, coalesce(min(${name}) = max(${name}), false) AS one_${i}`
   })
-  return typedQuery(kinds, `SELECT ${['count(*) AS records', ...selected].join(', ')} FROM flow`)
+  const halves = addresses.map(({ name }, i) => {
+    kinds[`low_${i}`] = 'boolean'
+    return `coalesce(max(${identifier(`${name}_hi`)}) = 0, true) AS low_${i}`
+  })
+  return typedQuery(kinds, `SELECT ${['count(*) AS records', ...selected, ...halves].join(', ')} FROM flow`)
 }
 
 export function readColumnTraits(
   columns: readonly Column[],
+  addresses: readonly Column[],
   row: Readonly<Record<string, unknown>>,
 ): ColumnTraits {
   const byColumn = columns.map((column, i): [string, ColumnTrait] => [
     column.name,
     { present: Number(row[`present_${i}`]), isOne: row[`one_${i}`] === true },
   ])
-  return { records: Number(row.records), byColumn: new Map(byColumn) }
+  const low = addresses.filter((_, i) => row[`low_${i}`] === true).map(({ name }) => name)
+  return { records: Number(row.records), byColumn: new Map(byColumn), lowAddresses: new Set(low) }
 }

@@ -49,14 +49,24 @@ export interface FacetValue {
   readonly value?: Value
 }
 
+/** What is known of the records beside the columns. */
+export interface FacetTraits {
+  /** Address columns without an upper half in any record: by the lower alone they are counted in four fifths of the time. */
+  readonly lowAddresses?: ReadonlySet<string>
+}
+
 /** What a facet groups by, and how the cells of its answer are read. */
 export interface FacetKey {
   readonly field: FilterField
   /** SQL of the cells, small numbers as they are kept, which groups twice as fast as 64 bits; a kind of value uses some of them. */
   readonly cells: Readonly<Partial<Record<keyof KeyCellsOfFacet, string>>>
   readonly read: (cells: KeyCellsOfFacet) => FacetValue
+  /** SQL of a value's text over its cells, where the engine can tell it. */
+  readonly textSql?: string
   /** The texts of the codes in `low`, where no dictionary of the data set has them. */
   readonly labels?: readonly string[]
+  /** Where `low` is a code: how many there are, from 0 on. */
+  readonly codes?: number
 }
 
 const MISSING: FacetValue = { text: '(missing)' }
@@ -64,7 +74,7 @@ const MISSING: FacetValue = { text: '(missing)' }
 /** The key of a field of one column; undefined for fields that cannot be counted by value. */
 export function facetKey(
   name: string,
-  context: FilterSqlContext,
+  context: FilterSqlContext & FacetTraits,
   grouping?: AddressGrouping,
 ): FacetKey | undefined {
   const field = fieldOf(name, context.columns)
@@ -81,6 +91,7 @@ export function facetKey(
         field,
         cells: { low },
         read: ({ low: code }) => labelValue(code === null ? undefined : labels[Number(code)]),
+        codes: labels.length,
       }
     }
     case 'text':
@@ -130,10 +141,12 @@ function numberValue(field: FilterField, number: number | null): FacetValue {
   }
 }
 
+const TEXT_SQL = 'address_text(high, low)'
+
 function addressKey(
   field: FilterField,
   column: string,
-  context: FilterSqlContext,
+  context: FilterSqlContext & FacetTraits,
   grouping?: AddressGrouping,
 ): FacetKey {
   if (grouping?.by === 'class' || grouping?.by === 'side')
@@ -142,7 +155,14 @@ function addressKey(
   const low = identifier(`${column}_lo`)
   const { ipv4, ipv6 } = grouping?.by === 'prefix' ? grouping : { ipv4: 32, ipv6: 128 }
   if (ipv4 === 32 && ipv6 === 128) {
-    return { field, cells: { high, low }, read: (cells) => prefixValue(cells, 128) }
+    if (!context.lowAddresses?.has(column))
+      return { field, cells: { high, low }, read: (cells) => prefixValue(cells, 128), textSql: TEXT_SQL }
+    return {
+      field,
+      cells: { low },
+      read: (cells) => prefixValue({ ...cells, high: 0n }, 128),
+      textSql: 'address_text(0::UBIGINT, low)',
+    }
   }
   const isIpv4 = `(${high} = 0 AND (${low} >> 32) = 65535)`
   const ipv4Low = `(${low} & ${halfMask(32 + ipv4)}::UBIGINT)`
@@ -152,6 +172,7 @@ function addressKey(
       high: `(${high} & ${halfMask(Math.min(ipv6, 64))}::UBIGINT)`,
       low: `(CASE WHEN ${isIpv4} THEN ${ipv4Low} ELSE ${low} & ${halfMask(Math.max(ipv6 - 64, 0))}::UBIGINT END)`,
     },
+    textSql: TEXT_SQL,
     read: (cells) =>
       prefixValue(cells, cells.high === 0n && (cells.low ?? 0n) >> 32n === 0xffffn ? 96 + ipv4 : ipv6),
   }
@@ -182,6 +203,7 @@ function nameKey(field: FilterField, column: string, context: FilterSqlContext):
     cells: { low: `(${nameCodeSql(column, ranges, labels)})` },
     read: ({ low }) => labelValue(low === null ? undefined : labels[Number(low)]),
     labels,
+    codes: labels.length,
   }
 }
 
@@ -203,5 +225,6 @@ function classKey(
       const name = low === null ? undefined : names[Number(low)]
       return name === undefined ? MISSING : { text: name, value: { kind: 'class', class: name } }
     },
+    codes: names.length,
   }
 }

@@ -16,16 +16,29 @@ export const COUNT_COLUMNS = {
  * have no start, and the first and the last start, in epoch milliseconds. One pass for all who want to know some of it.
  */
 export function countQuery(scope: VolumeScope): TypedQuery<typeof COUNT_COLUMNS> {
-  const { notFlows } = scope
-  const isFlow =
-    notFlows.length === 0
-      ? 'count(*)'
-      : `count(*) - count(*) FILTER (WHERE log_status IN (${notFlows.join(', ')}))`
-  return typedQuery(
-    COUNT_COLUMNS,
-    `SELECT count(*) AS records, ${isFlow} AS flows,
+  return typedQuery(COUNT_COLUMNS, `SELECT ${countColumns(scope)} FROM ${recordsOf(scope)}`)
+}
+
+/** What `countQuery` selects, of whatever relation has the columns of `countedColumns`. */
+export function countColumns(scope: VolumeScope): string {
+  return `count(*) AS records, ${flowCount(scope.notFlows)} AS flows,
   ${sumSql(scope, 'bytes', 'both')}::HUGEINT AS bytes, ${sumSql(scope, 'packets', 'both')}::HUGEINT AS packets,
-  count(*) - count(start_time_ms) AS startless, min(start_time_ms) AS first_start, max(start_time_ms) AS last_start
-FROM ${recordsOf(scope)}`,
-  )
+  count(*) - count(start_time_ms) AS startless, min(start_time_ms) AS first_start, max(start_time_ms) AS last_start`
+}
+
+/** Columns that are counted and added up. */
+export function countedColumns({ isOneWay, notFlows }: VolumeScope): readonly string[] {
+  const sides = isOneWay ? ['sent'] : ['sent', 'recv']
+  return [
+    'start_time_ms',
+    ...sides.flatMap((side) => [`bytes_${side}`, `packets_${side}`]),
+    ...(notFlows.length > 0 ? ['log_status'] : []),
+  ]
+}
+
+/** Each code is a bit of a number: added up, that takes a third of the time of a list behind FILTER (1.4.3). */
+function flowCount(notFlows: readonly number[]): string {
+  if (notFlows.length === 0) return 'count(*)'
+  const bits = notFlows.reduce((sum, code) => sum | (1n << BigInt(code)), 0n)
+  return `count(*) - coalesce(sum((${bits}::UBIGINT >> log_status) & 1), 0)::BIGINT`
 }

@@ -1,11 +1,12 @@
+import type { FilterBranches } from '../filter/branches.ts'
 import { isNoneOf } from '../../lib/sql-text.ts'
 
 /** Which records the questions of volume are about. */
 export interface VolumeScope {
   /** SQL over view `flow`; `true` for everything. */
   readonly conditionSql: string
-  /** The same records as conditions that exclude each other, where the engine finds them faster one after the other. */
-  readonly branches?: readonly string[] | undefined
+  /** The same records in two parts, where the engine finds them faster one after the other. */
+  readonly branches?: FilterBranches | undefined
   /** Codes of the labels NODATA and SKIPDATA: records that are no flows. */
   readonly notFlows: readonly number[]
   /**
@@ -71,7 +72,7 @@ export function recordsOf({
 }: Pick<VolumeScope, 'conditionSql' | 'branches' | 'countsOnce'>): string {
   const once = countsOnce === undefined ? '' : ` AND (${countsOnce})`
   return branches
-    ? allOf(branches.map((condition) => `(${condition}\n)${once}`))
+    ? allOf(branches.conditions.map((condition) => `(${condition}\n)${once}`))
     : `flow WHERE (${conditionSql}\n)${once}`
 }
 
@@ -79,7 +80,7 @@ export function recordsOf({
 export function flowsOf(scope: VolumeScope, more?: string): string {
   const { branches, ...whole } = scope
   if (!branches) return `flow WHERE ${whereFlows(whole, more)}`
-  return allOf(branches.map((conditionSql) => whereFlows({ ...whole, conditionSql }, more)))
+  return allOf(branches.conditions.map((conditionSql) => whereFlows({ ...whole, conditionSql }, more)))
 }
 
 function allOf(conditions: readonly string[]): string {

@@ -69,7 +69,7 @@ function questionOf(source: FacetSource, { field, grouping, order, search, limit
   return {
     id,
     ask: async (signal: AbortSignal): Promise<Shown> => {
-      const answer = await source.rounds.ask(asked, signal)
+      const answer = await workspace.found.facet(asked, signal)
       const unlisted = unlistedChoices(answer, choices)
       const conditions = unlisted.map((value) => filterSql(hasValue(field, value), context))
       const [row] =

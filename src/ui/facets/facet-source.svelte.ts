@@ -5,6 +5,7 @@ import {
   questionableColumns,
   readColumnTraits,
 } from '../../query/facets/fields.ts'
+import type { FacetTraits } from '../../query/facets/key.ts'
 import { withoutField } from '../../query/filter/edit.ts'
 import type { FilterSqlContext } from '../../query/filter/sql-context.ts'
 import { filterBranches } from '../../query/filter/branches.ts'
@@ -14,7 +15,6 @@ import { notFlowCodes, type VolumeScope } from '../../query/volume/scope.ts'
 import { QuerySlot } from '../../state/query-slot.svelte.ts'
 import type { Workspace } from '../../state/workspace.svelte.ts'
 import { askCountTraits, repeatsIn } from '../volume/volume-source.svelte.ts'
-import { FacetRounds } from './facet-rounds.ts'
 
 /** What all facets share: the fields of the data set, the conditions to count under. Made while a component initialises. */
 export class FacetSource {
@@ -22,11 +22,13 @@ export class FacetSource {
   private readonly traits = new QuerySlot(() => {
     const { dataset } = this.workspace
     if (dataset.version === 0 || dataset.columns.length === 0) return undefined
-    const [columns, questionable] = [dataset.columns, questionableColumns(dataset.columns, dataset.labels)]
+    const { columns } = dataset
+    const questionable = questionableColumns(columns, dataset.labels)
+    const addresses = columns.filter(({ storage }) => storage === 'address')
     return async (signal) => {
-      const [row] = await this.workspace.ask(columnTraitsQuery(questionable), signal)
+      const [row] = await this.workspace.ask(columnTraitsQuery(questionable, addresses), signal)
       const counts = await askCountTraits(this.workspace, signal)
-      const traits = readColumnTraits(questionable, row ?? {})
+      const traits = readColumnTraits(questionable, addresses, row ?? {})
       return { columns, traits, counts }
     }
   })
@@ -39,23 +41,14 @@ export class FacetSource {
     const known = this.traits.value
     return known ? constantFields(known.columns, known.traits) : []
   })
-  readonly context = $derived.by((): FilterSqlContext => {
-    const { dataset, filter } = this.workspace
-    // Labels are learnt with every batch; the version stands for them.
-    void dataset.version
-    return {
-      columns: dataset.columns,
-      labels: dataset.labels,
-      names: filter.names,
-      internalPrefixes: filter.internalPrefixes,
-      ...(dataset.span && { endMs: dataset.span.endMs }),
-    }
-  })
-  readonly rounds: FacetRounds
+
+  readonly context = $derived.by((): FilterSqlContext & FacetTraits => ({
+    ...this.workspace.filter.context,
+    ...(this.traits.value && { lowAddresses: this.traits.value.traits.lowAddresses }),
+  }))
 
   constructor(workspace: Workspace) {
     this.workspace = workspace
-    this.rounds = new FacetRounds(workspace, () => this.context)
   }
 
   /** The records that a facet counts: those under the filter without its own choice. Undefined until that is known. */
@@ -65,7 +58,8 @@ export class FacetSource {
 
   scopeUnder(filter: Filter): VolumeScope | undefined {
     const known = this.traits.value
-    if (!known) return undefined
+    // What held of other records would be asked twice.
+    if (!known || this.traits.pending) return undefined
     const { context } = this
     return {
       conditionSql: filterSql(filter, context),

@@ -10,6 +10,7 @@ import {
 } from '../../../../src/query/facets/fields.ts'
 import { facetKey, type AddressGrouping } from '../../../../src/query/facets/key.ts'
 import { facetQuery, facetsQuery, readFacet } from '../../../../src/query/facets/counts.ts'
+import { foundQuery, readFound } from '../../../../src/query/facets/found.ts'
 import { parseFilter } from '../../../../src/query/filter/parse.ts'
 import type { FilterSqlContext } from '../../../../src/query/filter/sql-context.ts'
 import { filterSql } from '../../../../src/query/filter/to-sql.ts'
@@ -196,14 +197,18 @@ describe('several facets in one question', () => {
     ['proto=tcp', 'bytes'],
     ['action=nothing', 'records'],
   ] as const)('under %j by %s are what they are one by one', (filter, order) => {
+    const shared = { search: '', limit: 10, scope: scope(filter), order }
     const questions = [
-      { key: facetKey('src_addr', context)!, search: '', limit: 3 },
-      { key: facetKey('dst_port', context)!, search: '', limit: 10 },
-      { key: facetKey('src_addr', context, { by: 'class' })!, search: '', limit: 10 },
-      { key: facetKey('action', context)!, search: 'rej', limit: 10 },
-    ].map((question) => ({ ...question, scope: scope(filter), order }))
+      { ...shared, key: facetKey('src_addr', context)!, limit: 3 },
+      { ...shared, key: facetKey('dst_port', context)! },
+      { ...shared, key: facetKey('src_addr', context, { by: 'class' })! },
+      { ...shared, key: facetKey('action', context)!, search: 'rej' },
+    ] as const
     const rows = engine.run(facetsQuery(questions, context))
+    const found = readFound(engine.run(foundQuery(questions, context)))
+    expect([found.count]).toEqual(engine.run(countQuery(scope(filter))))
     for (const [i, question] of questions.entries()) {
+      expect(found.ofFacet(i)).toMatchObject(rows.filter(({ facet }) => facet === i))
       const together = readFacet(
         question.key,
         rows.filter(({ facet }) => facet === i),
@@ -211,6 +216,37 @@ describe('several facets in one question', () => {
       expect(together).toEqual(readFacet(question.key, engine.run(facetQuery(question, context))))
     }
     expect(rows.length > 0).toBe(filter !== 'action=nothing')
+  })
+})
+
+describe('addresses without an upper half', () => {
+  const addresses = () => ['src_addr', 'dst_addr'].map((name) => knownColumn(name)!)
+
+  it('are known, and there are none as soon as one record has IPv6', () => {
+    const lowOf = (condition: string) => {
+      const { columns, sql } = columnTraitsQuery([], addresses())
+      const [row] = engine.run({ columns, sql: sql.replace('FROM flow', `FROM flow WHERE ${condition}`) })
+      return [...readColumnTraits([], addresses(), row!).lowAddresses]
+    }
+    expect(lowOf('protocol = 17')).toEqual(['src_addr', 'dst_addr'])
+    expect(lowOf('true')).toEqual(['dst_addr'])
+  })
+
+  it('are counted by the lower half alone, as with both', () => {
+    const under = { scope: scope('src=10.0.0.0/8 or src=-'), limit: 10 }
+    const of = (lowAddresses: ReadonlySet<string>, search = '') => {
+      const key = facetKey('src_addr', { ...context, lowAddresses })!
+      return readFacet(key, engine.run(facetQuery({ ...under, key, search }, context)))
+    }
+    const low = new Set(['src_addr'])
+    expect(of(low)).toEqual(of(new Set()))
+    expect(of(low).rows.map(({ text, records }) => `${text} ${records}`)).toEqual([
+      '10.0.0.1 1',
+      '10.0.0.2 1',
+      '10.0.9.9 1',
+      '(missing) 1',
+    ])
+    expect(of(low, '10.0.9').rows.map(({ text }) => text)).toEqual(['10.0.9.9'])
   })
 })
 
@@ -249,8 +285,8 @@ describe('counts', () => {
 describe('which facets a data set has', () => {
   it('leaves out what is the same everywhere and what is not there', () => {
     const questionable = questionableColumns(context.columns, context.labels)
-    const [row] = engine.run(columnTraitsQuery(questionable))
-    const traits = readColumnTraits(questionable, row!)
+    const [row] = engine.run(columnTraitsQuery(questionable, []))
+    const traits = readColumnTraits(questionable, [], row!)
     const names = facetFields(context.columns, traits).map(({ column }) => column.name)
     // What people look for first comes first; every record is of one file and format.
     expect(names).toEqual(['action', 'dst_port', 'src_addr', 'protocol', 'log_status', 'tcp_flags'])

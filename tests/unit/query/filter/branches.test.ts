@@ -64,7 +64,7 @@ describe('two conditions for a filter on either side', () => {
   ])('%s: every record that it lets through, and each once', (text) => {
     const filter = parsed(text)
     const branches = filterBranches(filter, context)
-    expect(branches).toHaveLength(2)
+    expect(branches?.conditions).toHaveLength(2)
     const conditionSql = filterSql(filter, context)
     const expected = ids(`flow WHERE ${conditionSql}`)
     expect(expected.length).toBeGreaterThan(0)
