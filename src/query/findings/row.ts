@@ -1,6 +1,6 @@
 import { printAddress, wordsOf } from '../../flow/address.ts'
 import { typedQuery, type AnswerRow, type TypedQuery } from '../../lib/typed-query.ts'
-import { allOf, anyOf, type Filter } from '../filter/filter.ts'
+import { allOf, type Filter } from '../filter/filter.ts'
 import { is } from '../volume/key.ts'
 
 /** Something found: who did it to whom, how often, and the numbers that it rests on. */
@@ -115,22 +115,18 @@ function addressOf(hi: bigint | null, lo: bigint | null): string | undefined {
 }
 
 /**
- * The records of a row: those between its two ends, at the port of the one that was called, in both directions.
+ * The records of a row: those of its connections, in both directions. They are asked for by the ends of the conversation: a
+ * NAT gateway's interface logs its own address as one of the record.
  * @param fromOutside the callers are hosts outside, where there are several
  */
 export function rowFilter({ who, whom, port, protocol }: FindingRow, fromOutside = false): Filter {
-  const callerOf = (field: string): readonly Filter[] => {
-    if (who !== undefined) return [address(field, who)]
-    return fromOutside ? [is(field, { kind: 'class', class: 'external' })] : []
-  }
-  const direction = (caller: 'src' | 'dst', called: 'src' | 'dst') =>
-    allOf([
-      ...callerOf(`${caller}_addr`),
-      ...(whom === undefined ? [] : [address(`${called}_addr`, whom)]),
-      ...(port === undefined ? [] : [numberIs(`${called}_port`, port)]),
-    ])
-  const ends = anyOf([direction('src', 'dst'), direction('dst', 'src')])
-  return protocol === undefined ? ends : allOf([numberIs('protocol', protocol), ends])
+  const callers = fromOutside ? [is('initiator_addr', { kind: 'class', class: 'external' })] : []
+  return allOf([
+    ...(protocol === undefined ? [] : [numberIs('protocol', protocol)]),
+    ...(who === undefined ? callers : [address('initiator_addr', who)]),
+    ...(whom === undefined ? [] : [address('responder_addr', whom)]),
+    ...(port === undefined ? [] : [numberIs('responder_port', port)]),
+  ])
 }
 
 export function address(field: string, text: string): Filter {

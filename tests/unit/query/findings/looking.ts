@@ -1,5 +1,5 @@
 import { DEFAULT_INTERNAL_PREFIXES } from '../../../../src/flow/address-classes.ts'
-import { knownColumn, unknownColumn } from '../../../../src/flow/columns.ts'
+import { COMPUTED_COLUMNS, knownColumn, unknownColumn } from '../../../../src/flow/columns.ts'
 import { physicalNames } from '../../../../src/flow/column.ts'
 import { FIXED_LABELS } from '../../../../src/flow/fixed-labels.ts'
 import { initialThresholds, type FindingId, type Thresholds } from '../../../../src/flow/findings.ts'
@@ -56,7 +56,9 @@ export function look(
 /** How many records the filter of a row shows. */
 export function shown({ engine, scope }: Looked, id: FindingId, row: FindingRow): number {
   const sql = filterSql(findingFilter(id, row, scope), {
-    columns: [...scope.columns].flatMap((name) => knownColumn(name.replace(/_(hi|lo|ms)$/, '')) ?? []),
+    columns: [...scope.columns, ...COMPUTED_COLUMNS].flatMap(
+      (name) => knownColumn(name.replace(/_(hi|lo|ms)$/, '')) ?? [],
+    ),
     labels: new Map([...engine.labels, ...FIXED_LABELS]),
     names: new Map(),
     internalPrefixes: scope.internalPrefixes,
