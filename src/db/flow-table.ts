@@ -1,7 +1,7 @@
 import type { Column } from '../flow/column.ts'
 import { identifier, literal } from '../lib/sql-text.ts'
 import { QueryError } from './engine-errors.ts'
-import { createKeptTableStatement } from './pairing/conversations.ts'
+import { createKeptTableStatement, KEPT_TABLE } from './pairing/conversations.ts'
 import { addLabelsStatement, createLabelListStatement, labelListTable } from './label-lists.ts'
 import { PAIRING_TABLES, pairRecords, sourceOf, type PairingProgress } from './pairing/pair.ts'
 import { addMarkStatement, COMPUTED, dropColumnsStatements } from './pairing/write-back.ts'
@@ -206,6 +206,13 @@ export class FlowTable {
   duplicates(): Promise<number> {
     return this.inTurn(() =>
       this.store.number('SELECT coalesce(sum(duplicates), 0)::DOUBLE AS duplicates FROM flow.conversation'),
+    )
+  }
+
+  /** Whether some connections are several conversations, before and after NAT. */
+  hasPaths(): Promise<boolean> {
+    return this.inTurn(
+      async () => (await this.store.number(`SELECT count(path)::DOUBLE AS on_paths FROM ${KEPT_TABLE}`)) > 0,
     )
   }
 

@@ -5,7 +5,12 @@ export type PairingState =
   /** There are no conversations: nothing is loaded, or pairing was stopped. */
   | { readonly kind: 'none' }
   | { readonly kind: 'running'; readonly step: PairingProgress['step']; readonly fraction: number }
-  | { readonly kind: 'done'; readonly duplicates: number; readonly ms: number }
+  | {
+      readonly kind: 'done'
+      readonly duplicates: number
+      readonly hasPaths: boolean
+      readonly ms: number
+    }
   | { readonly kind: 'failed'; readonly message: string }
 
 /** Pairing so many records takes a second or two. */
@@ -18,6 +23,9 @@ export class Pairing {
 
   /** Records that repeat what another reporter's say. */
   readonly repeats = $derived(this.state.kind === 'done' ? this.state.duplicates : 0)
+
+  /** Some connections are several conversations, before and after NAT. */
+  readonly hasPaths = $derived(this.state.kind === 'done' && this.state.hasPaths)
 
   private readonly dataset: Dataset
   private readonly table: () => Promise<FlowTable>
@@ -46,8 +54,8 @@ export class Pairing {
         if (!signal.aborted) this.state = { kind: 'running', step, fraction }
       })
       signal.throwIfAborted()
-      const duplicates = await table.duplicates()
-      this.state = { kind: 'done', duplicates, ms: performance.now() - startedAt }
+      const [duplicates, hasPaths] = [await table.duplicates(), await table.hasPaths()]
+      this.state = { kind: 'done', duplicates, hasPaths, ms: performance.now() - startedAt }
       this.dataset.paired()
     } catch (error) {
       if (signal.aborted) return

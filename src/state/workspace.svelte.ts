@@ -4,6 +4,7 @@ import { ExportClient, fetchExporter } from '../export/client.ts'
 import { fetchReader, IngestClient } from '../ingest/client.ts'
 import type { MappingPolicy } from '../ingest/protocol.ts'
 import type { AnswerColumns, AnswerRow, TypedQuery } from '../lib/typed-query.ts'
+import { onePerPath, type Conversations, type CountedLeg } from '../query/conversations/scope.ts'
 import { timeSpanQuery } from '../query/timeline/time-span.ts'
 import { Dataset, type LoadedFile } from './dataset.svelte.ts'
 import { FilterState } from './filter.svelte.ts'
@@ -158,6 +159,12 @@ export class Workspace {
     this.booting = this.boot()
     await this.booting
     for (const { file, mapping } of files) await this.open([file], mapping ?? 'guess')
+  }
+
+  /** The connections under the filter: conversations, but one of those before and after NAT. */
+  connections(leg: CountedLeg): Conversations {
+    const { conversations } = this.filter
+    return this.pairing.hasPaths ? onePerPath(conversations, leg) : conversations
   }
 
   /** Asks when the rank's turn has come (precedence.ts). */

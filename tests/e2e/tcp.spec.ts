@@ -30,6 +30,16 @@ test('Trustgrid: each combination of flags with its meaning; the tab counts what
   ).toBe(true)
 })
 
+test('NAT: a connection that two nodes reported before and after it counts once', async ({ app }) => {
+  await openTcp(app, 'trustgrid-portal.csv')
+  await expect(app.page.getByText('3 TCP connections, before and after NAT counted once')).toBeVisible()
+  await expect(app.page.getByRole('list', { name: 'Verdicts' })).toContainText('completed 1')
+  await app.page.getByRole('tab', { name: 'Conversations' }).click()
+  await app.idle()
+  await expect(app.page.getByText('Before and after NAT: a row each')).toBeVisible()
+  await expect(app.page.getByTestId('conversation-table').locator('.row')).toHaveCount(5)
+})
+
 test('a click on a combination filters exactly its records', async ({ app }) => {
   await openTcp(app, 'aws-tcp-flag-sequence.log')
   const row = app.page.getByTestId('flag-combinations').locator('tbody tr').filter({ hasText: 'open' })

@@ -11,6 +11,20 @@ export function conversationsWhere(conversations: Conversations, condition: SqlC
   return condition === SQL_TRUE ? conversations : `(SELECT * FROM ${conversations} WHERE ${condition})`
 }
 
+/** What a connection is known by of which NAT made several: by its true initiator, or by where it failed. */
+export type CountedLeg = 'first' | 'failed, else first'
+
+/**
+ * Of conversations that are one connection before and after NAT only one, of those that are among them: so that a filter
+ * for the address of a gateway still finds what lies behind it. Lone conversations are on no path, which the engine knows.
+ */
+export function onePerPath(conversations: Conversations, leg: CountedLeg): Conversations {
+  const order = leg === 'first' ? 'hop' : `${IS_FAILURE} DESC, hop`
+  return `(SELECT * FROM ${conversations} AS every ANTI JOIN (
+  SELECT path, hop FROM ${conversations} WHERE path IS NOT NULL QUALIFY row_number() OVER (PARTITION BY path ORDER BY ${order}) > 1
+) AS other ON every.path = other.path AND every.hop = other.hop)`
+}
+
 /** Code of a verdict in tables `flow` and `conversation`. */
 export function verdictCode(verdict: Verdict): number {
   return VERDICTS.findIndex(({ name }) => name === verdict)

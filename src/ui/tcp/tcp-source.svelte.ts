@@ -18,15 +18,15 @@ export interface Outcomes {
   readonly sql: string
 }
 
-/** What the parts of the TCP view are about: TCP conversations under the filter. Made while a component initialises. */
+/** What the parts of the TCP view are about: TCP connections under the filter. Made while a component initialises. */
 export class TcpSource {
   readonly workspace: Workspace
   /** Undefined as long as there are none. */
   readonly conversations = $derived.by((): Conversations | undefined => {
-    const { dataset, filter, pairing } = this.workspace
+    const { dataset, pairing } = this.workspace
     void dataset.version
     if (pairing.state.kind !== 'done') return undefined
-    return conversationsWhere(filter.conversations, 'protocol = 6')
+    return conversationsWhere(this.workspace.connections('failed, else first'), 'protocol = 6')
   })
 
   constructor(workspace: Workspace) {
