@@ -65,6 +65,8 @@ const ports = (title: string, initial: readonly number[]): ListThreshold => ({
 
 const FAILED_SHARE = number('failedPercent', 'Of them without success, at least', 'percent', 50, 0)
 const NO_ICMP = 'ICMP has no ports and is not looked at.'
+const OWN_IPV6 =
+  'Of IPv6 only hosts of a global prefix that you named internal are looked at, as other global addresses may be your own.'
 const NO_REPLIES = 'Replies and the ports of clients do not count: only the side that was called does.'
 
 /** All findings, in the order in which they are listed. */
@@ -162,7 +164,7 @@ export const FINDINGS = [
     id: 'large-upload',
     title: 'Large upload',
     meaning: 'An internal host called a host outside and sent it far more than it got back.',
-    never: 'What a server of yours sends to clients outside does not count: it was called.',
+    never: `What a server of yours sends to clients outside does not count: it was called. ${OWN_IPV6}`,
     check: 'Whether that destination is a backup, a repository or a storage service that you use.',
     thresholds: [
       number('bytes', 'Sent, at least', 'bytes', 500_000_000),
@@ -198,7 +200,7 @@ export const FINDINGS = [
     id: 'clear-text-from-outside',
     title: 'Clear text from outside',
     meaning: 'A host outside reached an internal service that sends names, passwords or data in the clear.',
-    never: 'Attempts that failed or were rejected do not count.',
+    never: `Attempts that failed or were rejected do not count. ${OWN_IPV6}`,
     check: 'Whether the service must be reached from outside at all, and without TLS.',
     thresholds: [
       ports(
@@ -217,7 +219,7 @@ export const FINDINGS = [
     id: 'database-from-outside',
     title: 'Database from outside',
     meaning: 'A host outside reached the port of an internal database.',
-    never: 'Attempts that failed or were rejected do not count.',
+    never: `Attempts that failed or were rejected do not count. ${OWN_IPV6}`,
     check: 'Whether the database must be reached from outside at all.',
     thresholds: [
       ports(
@@ -253,7 +255,7 @@ export const FINDINGS = [
     id: 'beacon',
     title: 'Beaconing',
     meaning: 'An internal host calls a host outside at regular intervals with much the same amount of data.',
-    never: 'Failed attempts and calls within the network do not count.',
+    never: `Failed attempts and calls within the network do not count. ${OWN_IPV6}`,
     check: 'Which program calls: updates, telemetry and monitoring look like this, and so do implants.',
     thresholds: [
       number('points', 'Score, at least', 'points', 80, 0),

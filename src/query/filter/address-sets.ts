@@ -30,6 +30,14 @@ export function outsideOf(ranges: readonly AddressRange[]): readonly AddressRang
   return gaps
 }
 
+/** All addresses that each of the two has; both are merged. */
+export function commonOf(
+  one: readonly AddressRange[],
+  other: readonly AddressRange[],
+): readonly AddressRange[] {
+  return outsideOf(mergedRanges([...outsideOf(one), ...outsideOf(other)]))
+}
+
 /** The fewest prefixes that make up a range, each with its length out of 128. */
 export function prefixesOf(
   range: AddressRange,

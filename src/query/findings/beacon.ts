@@ -1,7 +1,7 @@
 import type { Thresholds } from '../../flow/findings.ts'
 import type { TypedQuery } from '../../lib/typed-query.ts'
 import { findingSelect, type FINDING_COLUMNS } from './row.ts'
-import { HAS_FAILED, isInternal, isOutside, numberOf, shareOf, type FindingScope } from './scope.ts'
+import { crossesBorder, HAS_FAILED, numberOf, shareOf, type FindingScope } from './scope.ts'
 
 /* RITA v5's beacon score (activecm/rita, analysis/beacons.go with default_config.hjson): a quarter each for how even the
    intervals are, how even the sizes, how even the calls spread over the data, and how much of it they span. */
@@ -42,7 +42,7 @@ function callTables(scope: FindingScope, fewest: number): string {
   SELECT ${KEY}, row_number() OVER () AS pair, count(*) AS calls, sum(records)::BIGINT AS records,
     min(start_time_ms) AS first, max(end_time_ms) AS last
   FROM ${scope.conversations}
-  WHERE start_time_ms IS NOT NULL AND NOT ${HAS_FAILED} AND ${isInternal('initiator', scope)} AND ${isOutside('responder', scope)}
+  WHERE start_time_ms IS NOT NULL AND NOT ${HAS_FAILED} AND ${crossesBorder('initiator', scope)}
   GROUP BY ${KEY} HAVING count(*) >= ${fewest}
 ), extent AS (
   SELECT min(start_time_ms) // 1000 AS low, max(start_time_ms) // 1000 AS high FROM conversation

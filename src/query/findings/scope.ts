@@ -1,10 +1,11 @@
 import { INITIATOR_BASES } from '../../flow/conversation-columns.ts'
 import type { Thresholds } from '../../flow/findings.ts'
+import { FIRST_IPV4, LAST_IPV4, type AddressRange } from '../../flow/prefix.ts'
 import type { Verdict } from '../../flow/verdicts.ts'
 import { isAnyVerdict, type Conversations } from '../conversations/scope.ts'
-import { rangesOf } from '../filter/address-sets.ts'
+import { commonOf, outsideOf, rangesOf } from '../filter/address-sets.ts'
 import { addressInRanges } from '../filter/sql-addresses.ts'
-import { and, type SqlCondition } from '../sql.ts'
+import { and, or, type SqlCondition } from '../sql.ts'
 
 /** What is looked at. */
 export interface FindingScope {
@@ -58,17 +59,25 @@ export const HAS_PORTS: SqlCondition = `((protocol = ${TCP}) <> (protocol = ${UD
 
 export type Side = 'initiator' | 'responder'
 
-export function isInternal(side: Side, { internalPrefixes }: FindingScope): SqlCondition {
-  return addressInRanges(`${side}_addr`, rangesOf({ kind: 'class', class: 'internal' }, internalPrefixes))
-}
+const IPV4: readonly AddressRange[] = [{ first: FIRST_IPV4, last: LAST_IPV4 }]
 
-/** A host of the internet: neither internal nor of an address that no host outside has. */
-export function isOutside(side: Side, { internalPrefixes }: FindingScope): SqlCondition {
-  const column = `${side}_addr`
-  return and(
-    addressInRanges(column, rangesOf({ kind: 'class', class: 'external' }, internalPrefixes)),
-    addressInRanges(column, rangesOf({ kind: 'class', class: 'public' }, internalPrefixes)),
-  )
+/**
+ * One side is internal and the other a host of the internet: neither internal nor of an address that no host outside has.
+ * Of IPv6 only where the one within is of a global prefix that was named internal: any other global address may be of the
+ * same network, as an address that is no global one is not reached from outside. Between two families something translates.
+ */
+export function crossesBorder(within: Side, { internalPrefixes }: FindingScope): SqlCondition {
+  const without: Side = within === 'initiator' ? 'responder' : 'initiator'
+  const rangesOfClass = (name: 'internal' | 'external' | 'public') =>
+    rangesOf({ kind: 'class', class: name }, internalPrefixes)
+  const [internal, global] = [rangesOfClass('internal'), rangesOfClass('public')]
+  const hosts = commonOf(rangesOfClass('external'), global)
+  const between = (inside: readonly AddressRange[], family: readonly AddressRange[]) =>
+    and(
+      addressInRanges(`${within}_addr`, commonOf(inside, family)),
+      addressInRanges(`${without}_addr`, commonOf(hosts, family)),
+    )
+  return or(between(internal, IPV4), between(commonOf(internal, global), outsideOf(IPV4)))
 }
 
 export function numberOf(thresholds: Thresholds, name: string): number {

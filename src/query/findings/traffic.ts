@@ -2,7 +2,7 @@ import type { Thresholds } from '../../flow/findings.ts'
 import type { TypedQuery } from '../../lib/typed-query.ts'
 import { isVerdict } from '../conversations/scope.ts'
 import { findingSelect, type FINDING_COLUMNS } from './row.ts'
-import { HAS_FAILED, HAS_PORTS, isInternal, isOutside, listOf, numberOf, type FindingScope } from './scope.ts'
+import { crossesBorder, HAS_FAILED, HAS_PORTS, listOf, numberOf, type FindingScope } from './scope.ts'
 import { isIn, not } from '../sql.ts'
 
 const HOUR_MS = 3_600_000
@@ -29,7 +29,7 @@ export function largeUploadQuery(
   return findingSelect({
     ...OF_PAIR,
     measures: [SENT, RECEIVED],
-    from: `${scope.conversations} WHERE ${isInternal('initiator', scope)} AND ${isOutside('responder', scope)}
+    from: `${scope.conversations} WHERE ${crossesBorder('initiator', scope)}
 GROUP BY ${PAIR}
 HAVING ${SENT} >= ${numberOf(thresholds, 'bytes')} AND ${SENT} >= ${numberOf(thresholds, 'ratio')} * ${RECEIVED}`,
   })
@@ -65,7 +65,7 @@ export function exposedServiceQuery(
     measures: ['approx_count_distinct(hash(initiator_addr_hi, initiator_addr_lo))', BYTES],
     from: `${scope.conversations}
 WHERE ${HAS_PORTS} AND CASE WHEN responder_port IN (${listOf(thresholds, 'ports').join(', ')})
-  THEN NOT ${HAS_FAILED} AND ${isInternal('responder', scope)} AND ${isOutside('initiator', scope)} ELSE false END
+  THEN NOT ${HAS_FAILED} AND ${crossesBorder('responder', scope)} ELSE false END
 GROUP BY ${WHOM.join(', ')}, responder_port, protocol`,
   })
 }

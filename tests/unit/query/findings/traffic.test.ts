@@ -144,6 +144,39 @@ describe.each([
   })
 })
 
+describe('a global IPv6 address may be of the own network', () => {
+  // RFC 3849 for both; the second is another network's.
+  const [OWN_NETWORK, OWN, OTHER_OWN, STRANGER] = [
+    '2001:db8:1234::/48',
+    '2001:db8:1234:a100::10',
+    '2001:db8:1234:b200::20',
+    '2001:db8:ffff::3',
+  ]
+  const reached = (src_addr: string, dst_addr: string) =>
+    many(3, () => ({ src_addr, dst_addr, dst_port: 5432 }))
+  const databases = async (records: readonly PlainRecord[], named: readonly string[]) => {
+    const { scope } = await prepare(engine, records)
+    const internalPrefixes = [...scope.internalPrefixes, ...named]
+    return look({ engine, scope: { ...scope, internalPrefixes } }, 'database-from-outside')
+  }
+
+  test.each([
+    ['another family', OWN, '10.0.2.20'],
+    ['a private address of IPv6, which the internet does not reach', OWN, 'fd00::20'],
+    ['another subnet of the same network', OWN, OTHER_OWN],
+  ])('so its call is not from outside: to %s', async (_, caller, called) => {
+    expect(await databases(reached(caller, called), [])).toEqual([])
+    expect(await databases(reached(caller, called), [OWN_NETWORK])).toEqual([])
+  })
+
+  test('and a host outside is one to a network that was named internal', async () => {
+    expect(await databases(reached(STRANGER, OWN), [])).toEqual([])
+    expect(await databases(reached(STRANGER, OWN), [OWN_NETWORK])).toMatchObject([
+      { who: STRANGER, whom: OWN, port: 5432, count: 3n },
+    ])
+  })
+})
+
 describe('long connection', () => {
   const lasting = (hours: number): PlainRecord => ({
     end_time: Number(connection(0).start_time) + hours * HOUR * 1000,
