@@ -66,3 +66,30 @@ test('facets group addresses by name, and a name is a filter', async ({ app }) =
   expect(await app.query('SELECT count(*)::INTEGER AS n FROM selection')).toEqual([{ n: 30 }])
   await expect(facet.locator('.value', { hasText: 'front' })).toHaveAttribute('aria-pressed', 'true')
 })
+
+test('names stand beside addresses in lists of the TCP view and in findings', async ({ app }) => {
+  const refused = Array.from({ length: 20 }, (_, i) => {
+    const record = (ends: string, flags: number) =>
+      `3 eni-1 ${ends} 6 1 60 1700000000 1700000001 ACCEPT ${flags} OK`
+    return [
+      record(`203.0.113.9 10.0.0.5 ${40_000 + i} ${1000 + i}`, 2),
+      record(`10.0.0.5 203.0.113.9 ${1000 + i} ${40_000 + i}`, 4),
+    ].join('\n')
+  })
+  const header =
+    'version interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action tcp-flags log-status'
+  await app.openFile({ name: 'scan.log', bytes: `${[header, ...refused].join('\n')}\n` })
+  await app.openFile({ name: 'hosts', bytes: '203.0.113.9 scanner\n10.0.0.5 victim\n' })
+  await app.page.keyboard.press('Escape')
+  await app.page.getByRole('tab', { name: 'TCP' }).click()
+  await app.page.getByRole('radio', { name: 'Responder' }).click()
+  await app.page.getByRole('radio', { name: 'Refuses' }).click()
+  await app.idle()
+  for (const list of ['failure-rates', 'offenders'])
+    await expect(app.page.getByTestId(list).locator('tbody tr').first()).toContainText('victim')
+  await app.page.getByRole('radio', { name: 'Findings' }).click()
+  await app.idle()
+  const row = app.page.getByTestId('finding-rows').locator('tbody tr')
+  await expect(row).toContainText('203.0.113.9 scanner')
+  await expect(row).toContainText('10.0.0.5 victim')
+})

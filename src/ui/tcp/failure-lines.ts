@@ -18,6 +18,8 @@ export interface FailureLine {
   readonly text: string
   /** Stands beside it, quietly. */
   readonly beside: string | undefined
+  /** Of one host, where it is one. */
+  readonly address?: string
   readonly filter: Filter
   readonly failed: number
   /** How many are known to have failed or not. */
@@ -39,7 +41,7 @@ function named(
   row: FailureRow,
   by: FailureGrouping,
   labelOf: (column: string, code: number) => string,
-): Pick<FailureLine, 'text' | 'beside' | 'filter'> {
+): Pick<FailureLine, 'text' | 'beside' | 'address' | 'filter'> {
   const { port, reporter } = row
   const service = port === null ? undefined : serviceName(port)
   const portFilter = port === null ? missing('responder_port') : numberFilter('responder_port', port)
@@ -49,7 +51,8 @@ function named(
     case 'responder': {
       const address = ends(row.responder_hi, row.responder_lo)
       const text = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
-      return { text, beside: service, filter: allOf([addressFilter('responder_addr', address), portFilter]) }
+      const filter = allOf([addressFilter('responder_addr', address), portFilter])
+      return { text, beside: service, address, filter }
     }
     case 'subnets': {
       const [from, to] = [
