@@ -126,7 +126,11 @@ test('files are added later and removed again', async ({ app }) => {
   await app.idle()
   const [row] = await app.query('SELECT count(*)::INTEGER AS records, sum(bytes)::DOUBLE AS bytes FROM flows')
   expect(row).toEqual({ records: 50, bytes: awsBytes(50, 500) })
-  await expect(app.page.getByTestId('record-count')).toContainText('50 records = 50 accepted + 0 rejected')
+  await expect(app.page.getByTestId('record-count')).toContainText('50 records = 50 loaded + 0 unreadable')
+  await app.page.getByRole('button', { name: '0 unreadable' }).click()
+  await expect(
+    app.page.getByText('50 records read = 50 accepted into the table + 0 rejected as unreadable'),
+  ).toBeVisible()
   // It may come back.
   await app.page.keyboard.press('Escape')
   expect(await app.openFile({ name: 'a.log', bytes: awsRecords(100) })).toMatchObject({ status: 'loaded' })

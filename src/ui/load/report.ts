@@ -47,7 +47,7 @@ function logsInWords(logs: readonly FileReport[]): string {
   const others = logs.length - loaded
   return [
     `Loaded ${loaded} of ${formatCounted(logs.length, 'file')}: ${formatCounted(records, 'record')}`,
-    rejected > 0 ? `, ${rejected} rejected` : '',
+    rejected > 0 ? `, ${rejected} unreadable` : '',
     others > 0 ? `; ${others} not loaded to the end` : '',
     '.',
   ].join('')

@@ -27,7 +27,7 @@ test('logs are counted without the files of names beside them', () => {
     names,
   ]
   expect(reportInWords({ files })).toBe(
-    'Loaded 1 of 2 files: 1,500 records, 2 rejected; 1 not loaded to the end. hosts: 3 names for 2 addresses and prefixes.',
+    'Loaded 1 of 2 files: 1,500 records, 2 unreadable; 1 not loaded to the end. hosts: 3 names for 2 addresses and prefixes.',
   )
 })
 
