@@ -7,7 +7,7 @@ export const TCP_STATES = [
   { name: 'S2', meaning: 'established; the initiator closed, and the responder did not' },
   { name: 'S3', meaning: 'established; the responder closed, and the initiator did not' },
   { name: 'RSTO', meaning: 'established, and reset by the initiator' },
-  { name: 'RSTR', meaning: 'established, and reset by the responder' },
+  { name: 'RSTR', meaning: 'the responder sent a reset, be it after one of the initiator' },
   { name: 'RSTOS0', meaning: 'the initiator sent a SYN and then a reset; no SYN-ACK was seen' },
   { name: 'RSTRH', meaning: 'the responder sent a SYN-ACK and then a reset; no SYN was seen' },
   { name: 'SH', meaning: 'the initiator sent a SYN and then a FIN; no SYN-ACK was seen' },

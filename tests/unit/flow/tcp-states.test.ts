@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { TCP_STATES, tcpState } from '../../../src/flow/tcp-states.ts'
+import { flagsOfHistory } from '../../../src/flow/zeek-history.ts'
 
 const [FIN, SYN, RST, PSH, ACK] = [1, 2, 4, 8, 16]
 const DATA = PSH | ACK
@@ -52,6 +53,16 @@ const ANSWERS_WITHOUT_SYN: typeof ZEEK = [
 describe('state of a TCP connection', () => {
   test.each(ZEEK)('%s', (_, initiator, responder, state) => {
     expect(tcpState(initiator, responder)).toBe(state)
+  })
+
+  // Both are in the log of RITA's proxy with conn_state RSTR, which Zeek's documents call "Responder sent a RST".
+  test.each(['ShADadFRr', 'ShADadFrR'])('RSTR does not say whose reset was first: %s', (history) => {
+    const { sent, recv } = flagsOfHistory(history)
+    const state = TCP_STATES.find(({ name }) => name === tcpState(sent, recv))
+    expect(state).toEqual({
+      name: 'RSTR',
+      meaning: 'the responder sent a reset, be it after one of the initiator',
+    })
   })
 
   test.each(RESETS)('a reset of what was not seen to begin: %s', (_, initiator, responder, state) => {
