@@ -6,22 +6,28 @@ import { printFilter } from '../query/filter/print.ts'
 import { filterSql } from '../query/filter/to-sql.ts'
 import type { FilterSqlContext } from '../query/filter/sql-context.ts'
 import type { Filter } from '../query/filter/filter.ts'
-import { suggestionsOf, valuesQuestions } from '../query/filter/suggestions.ts'
+import {
+  suggestionsOf,
+  valuesQuestions,
+  withNames,
+  type ValueSuggestions,
+} from '../query/filter/suggestions.ts'
 import type { Workspace } from './workspace.svelte.ts'
 
-interface Answer {
-  readonly values: readonly ValueSuggestion[]
-  /** Nothing was left out: what is typed next needs no question. */
-  readonly isComplete: boolean
+/** A field whose values are asked for, and the conditions that they stand under: all but those on the field itself. */
+interface Place {
+  readonly field: FilterField
+  readonly others: Filter
+  /** The others as text, which answers are kept by. */
+  readonly text: string
 }
 
 const MOST_KEPT = 40
-const NOTHING: Answer = { values: [], isComplete: true }
 
 /** Values that fields have in the data, for completion: under the filter of the moment, or under another. Answers are kept while the data stays. */
 export class FieldValues {
   private readonly workspace: Workspace
-  private readonly answers = new Map<string, Answer>()
+  private readonly answers = new Map<string, ValueSuggestions>()
   /** The data that the answers are about. */
   private context: FilterSqlContext | undefined
 
@@ -35,11 +41,7 @@ export class FieldValues {
     typed: string,
     under = this.workspace.filter.filter,
   ): readonly ValueSuggestion[] | undefined {
-    if (field.kind === 'name') return this.names()
-    const others = othersOf(field, under)
-    const all = this.answers.get(this.key(field, '', others))
-    if (all?.isComplete) return all.values
-    return this.answers.get(this.key(field, typed, others))?.values
+    return this.kept(this.placeOf(field, under), typed)
   }
 
   /** The values that have the typed text in them, the most frequent first. */
@@ -49,60 +51,53 @@ export class FieldValues {
     signal: AbortSignal,
     under = this.workspace.filter.filter,
   ): Promise<readonly ValueSuggestion[]> {
-    const known = this.known(field, typed, under)
+    const place = this.placeOf(field, under)
+    const known = this.kept(place, typed)
     if (known) return known
-    const others = othersOf(field, under)
-    const all = await this.ask(field, '', others, signal)
+    const all = await this.ask(place, '', signal)
     if (all.isComplete || typed === '') return all.values
-    return (await this.ask(field, typed, others, signal)).values
+    return (await this.ask(place, typed, signal)).values
   }
 
-  private async ask(
-    field: FilterField,
-    search: string,
-    others: Filter,
-    signal: AbortSignal,
-  ): Promise<Answer> {
-    const key = this.key(field, search, others)
+  private kept(place: Place, typed: string): readonly ValueSuggestion[] | undefined {
+    const all = this.answers.get(this.key(place, ''))
+    return all?.isComplete ? all.values : this.answers.get(this.key(place, typed))?.values
+  }
+
+  private async ask(place: Place, search: string, signal: AbortSignal): Promise<ValueSuggestions> {
+    const key = this.key(place, search)
     const kept = this.answers.get(key)
     if (kept) return kept
-    const { filter, dataset } = this.workspace
-    if (dataset.columns.length === 0) return NOTHING
-    const condition = filterSql(others, filter.context)
-    const questions = valuesQuestions(field, filter.context, condition, search)
+    const { field, others } = place
+    const { context } = this.workspace.filter
+    const questions =
+      context.columns.length === 0 ? [] : valuesQuestions(field, context, filterSql(others, context), search)
     const answers = await Promise.all(
-      questions.map(async ({ key, query }) => ({
-        key,
+      questions.map(async ({ query, ...question }) => ({
+        ...question,
         rows: await this.workspace.ask(query, signal, 'at once'),
       })),
     )
-    const answer = suggestionsOf(answers)
+    const answer = withNames(suggestionsOf(answers), field, search, context)
     this.keep(key, answer)
     return answer
   }
 
-  private keep(key: string, answer: Answer): void {
+  private keep(key: string, answer: ValueSuggestions): void {
     const [oldest] = this.answers.keys()
     if (this.answers.size >= MOST_KEPT && oldest !== undefined) this.answers.delete(oldest)
     this.answers.set(key, answer)
   }
 
-  private key(field: FilterField, search: string, others: Filter): string {
-    const { filter } = this.workspace
-    if (this.context !== filter.context) this.answers.clear()
-    this.context = filter.context
-    return JSON.stringify([field.name, search, printFilter(others)])
+  private placeOf(field: FilterField, under: Filter): Place {
+    const others = withoutField(activeFilter(under), field.name)
+    return { field, others, text: printFilter(others) }
   }
 
-  private names(): readonly ValueSuggestion[] {
-    return [...this.workspace.filter.names].map(([text, addresses]) => ({
-      text,
-      detail: addresses.slice(0, 2).join(', ') + (addresses.length > 2 ? ' …' : ''),
-    }))
+  private key({ field, text }: Place, search: string): string {
+    const { context } = this.workspace.filter
+    if (this.context !== context) this.answers.clear()
+    this.context = context
+    return JSON.stringify([field.name, search, text])
   }
-}
-
-/** The conditions that the values stand under: all but those on the field itself. */
-function othersOf(field: FilterField, filter: Filter): Filter {
-  return withoutField(activeFilter(filter), field.name)
 }

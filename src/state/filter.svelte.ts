@@ -10,6 +10,7 @@ import { activeFilter } from '../query/filter/normal.ts'
 import { onOneLine } from '../query/filter/paste.ts'
 import { parseFilter, partSpans, type ParsedFilter } from '../query/filter/parse.ts'
 import { printFilter, printPart } from '../query/filter/print.ts'
+import type { FilterContext } from '../query/filter/fields.ts'
 import { filterBranches } from '../query/filter/branches.ts'
 import { filterSql } from '../query/filter/to-sql.ts'
 import type { FilterError, Span } from '../query/filter/tokens.ts'
@@ -39,8 +40,10 @@ export class FilterState {
   private lastGood = $state.raw<Filter>(EVERYTHING)
   /** A word of the text that may still become a field; until then it is as if it were not there. */
   private unfinished = $state.raw<Span | undefined>()
+  /** What texts are read with; labels, which change with every batch, have no part in it. */
+  private readonly readWith = $derived<FilterContext>({ columns: this.dataset.columns, names: this.names })
   private readonly parsed = $derived.by<ParsedFilter>(() =>
-    parseFilter(withoutWord(this.text, this.unfinished), { columns: this.dataset.columns }),
+    parseFilter(withoutWord(this.text, this.unfinished), this.readWith),
   )
 
   readonly error = $derived<FilterError | undefined>(this.parsed.error)
@@ -94,7 +97,7 @@ export class FilterState {
    */
   spanOfPart(index: number): Span | undefined {
     const parts = partsOf(this.filter)
-    const spans = partSpans(this.text, { columns: this.dataset.columns })
+    const spans = partSpans(this.text, this.readWith)
     if (spans?.length === parts.length) return spans[index]
     const printed = parts.map((part) => (this.filter.op === 'and' ? printPart(part) : printFilter(part)))
     this.setText(printed.join(' '))

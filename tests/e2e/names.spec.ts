@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib'
 import { expect, test, type App } from './support/app.ts'
 import { awsRecords } from './support/aws-records.ts'
-import { Search } from './support/search.ts'
+import { lineText, Search } from './support/search.ts'
 
 /** 250 sources, each twice; one destination. */
 const LOG = { name: 'made.log', bytes: awsRecords(500) }
@@ -23,6 +23,53 @@ test('every name of a line finds its address, the first is shown', async ({ app 
     expect(await search.count(), name).toBe(2)
     await expect(app.page.locator('[data-row="0"]')).toContainText('web-1.example.net')
   }
+})
+
+test('a name where an address is wanted is completed, understood, and found as a bare word', async ({
+  app,
+}) => {
+  await learn(app, 'names.csv', 'address,name\n192.0.2.1,web-front\n192.0.2.2,Web back\n192.0.2.3,db\n')
+  const search = new Search(app)
+  // Every source sent two records.
+  for (const text of ['src=web-front', 'ip=WEB-FRONT', 'web-front', 'src="Web back"']) {
+    await search.byLine(text)
+    expect(await search.count(), text).toBe(2)
+  }
+  await search.byLine('src in (web-front, 192.0.2.9)')
+  expect(await search.count()).toBe(4)
+  await search.byLine('src=web')
+  await expect(app.page.getByTestId('filter-error')).toContainText('did you mean web-front or "Web back"?')
+  await app.page.getByRole('button', { name: 'web-front', exact: true }).click()
+  expect(await search.count()).toBe(2)
+
+  await search.byLine('')
+  await app.page.keyboard.type('src=web')
+  const option = app.page.getByRole('option', { name: 'Web back' })
+  await expect(option).toContainText('192.0.2.2 · 2')
+  await option.click()
+  await app.page.keyboard.press('Enter')
+  expect(await lineText(app)).toBe('src.name="Web back"')
+  expect(await search.count()).toBe(2)
+
+  // The editor has closed the quote by itself.
+  await search.byLine('')
+  await app.page.keyboard.type('src="we')
+  await option.waitFor()
+  await app.page.keyboard.press('Tab')
+  expect(await lineText(app)).toBe('src.name=web-front')
+})
+
+test('the search form offers names for an address', async ({ app }) => {
+  await learn(app, 'names.csv', 'address,name\n192.0.2.1,web-front\n192.0.2.2,Web back\n')
+  const search = new Search(app)
+  await search.openForm()
+  const line = app.page.getByTestId('search-form').locator('[data-field="src_addr"]')
+  await line.locator('input').fill('web')
+  await expect(line.locator('option[value="web-front"]')).toHaveAttribute('label', '192.0.2.1 · 2')
+  await line.locator('input').fill('"Web back"')
+  await expect(line.locator('input')).toHaveAttribute('aria-invalid', 'false')
+  expect(await search.count()).toBe(2)
+  expect(await lineText(app)).toBe('src.name="Web back"')
 })
 
 test('a gzipped list of names is read', async ({ app }) => {

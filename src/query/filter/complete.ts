@@ -13,6 +13,7 @@ import {
   type FilterContext,
   type FilterField,
 } from './fields.ts'
+import { writtenText } from './quoting.ts'
 import type { Span } from './tokens.ts'
 
 /** What could be typed at the cursor. Values are asked for apart: they come from the data. */
@@ -27,6 +28,8 @@ export interface CompletionRequest {
   readonly field?: FilterField
   /** Where the condition begins whose value is being typed. */
   readonly conditionFrom?: number
+  /** What stands between field and value, in a list also the values before it. */
+  readonly operator?: string
 }
 
 export interface CompletionOption {
@@ -35,12 +38,16 @@ export interface CompletionOption {
   readonly kind: 'field' | 'operator' | 'value' | 'keyword'
   /** The text to put in. */
   readonly apply: string
+  /** Where the text that it replaces begins, if that is before the request's. */
+  readonly from?: number
 }
 
 /** A value that the data has, with how often. */
 export interface ValueSuggestion {
   readonly text: string
   readonly detail?: string
+  /** The field that has it, where it is not the one that values are asked of: names are offered for addresses. */
+  readonly field?: string
 }
 
 export interface Completion {
@@ -54,6 +61,8 @@ const MOST_OPTIONS = 50
 const PIECES =
   /"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?|`[^`]*`?|#[^\n]*|<=|>=|!=|==|<>|!~|!:|[()[\],=<>:~!]|[^\s()[\],"'`=<>!~:]+/g
 const COMPARISON = /^(?:<=|>=|!=|==|<>|!~|!:|[=<>:~])$/
+/** What compares an address with one value. */
+const EQUALITY = /^(?:==?|!=|<>|!?[:~])$/
 const LONGEST_LOOK_BACK = 20_000
 
 interface Piece {
@@ -81,12 +90,30 @@ export function completionAt(
   const span = { from: cursor - typed.length, to: cursor, typed }
   const name = fieldBefore(before)
   const field = fieldNamed(name?.text, context)
-  if (name && field)
-    return { kind: 'value', ...span, field, typed: typed.replace(/^["']/, ''), conditionFrom: name.from }
+  if (name && field) return valueRequest(text, span, name, field)
   const previous = before.at(-1)
   const isSpaced = previous !== undefined && previous.to < span.from
   const named = isSpaced && !isWord ? fieldNamed(previous.text, context) : undefined
   return named && isField(before) ? { kind: 'operator', ...span, field: named } : { kind: 'field', ...span }
+}
+
+function valueRequest(
+  text: string,
+  { from, to: cursor, typed }: Span & { readonly typed: string },
+  name: Piece,
+  field: FilterField,
+): CompletionRequest {
+  const [quote = ''] = /^["'](?!.*["']$)/s.exec(typed) ?? []
+  return {
+    kind: 'value',
+    from,
+    // An editor that closes quotes has put the other one behind the cursor.
+    to: quote !== '' && text.startsWith(quote, cursor) ? cursor + 1 : cursor,
+    typed: typed.replace(/^["']/, ''),
+    field,
+    conditionFrom: name.from,
+    operator: text.slice(name.to, from).trim(),
+  }
 }
 
 /** The word at the cursor, if it may be on its way to become a field or a keyword, and is no text to look for yet. */
@@ -153,7 +180,7 @@ export function completionOptions(
       ? wordOptions(request.typed, context)
       : request.kind === 'operator'
         ? operatorOptions(field)
-        : valueOptions(field, request.typed, values)
+        : valueOptions(request, values)
   return { from, to, options: all.slice(0, MOST_OPTIONS) }
 }
 
@@ -252,10 +279,10 @@ function operatorOptions(field: FilterField | undefined): readonly CompletionOpt
 }
 
 function valueOptions(
-  field: FilterField | undefined,
-  typed: string,
+  request: CompletionRequest,
   values: readonly ValueSuggestion[],
 ): readonly CompletionOption[] {
+  const { field, typed } = request
   if (!field) return []
   const known = new Set(values.map(({ text }) => text.toLowerCase()))
   const all = [...values, ...standingValues(field).filter(({ text }) => !known.has(text.toLowerCase()))]
@@ -268,18 +295,24 @@ function valueOptions(
     .map((value) => ({ value, rank: rank(value) }))
     .filter(({ rank }) => rank < 2)
     .sort((a, b) => a.rank - b.rank)
-    .map(({ value: { text, detail = '' } }) => ({
-      label: text,
-      detail,
-      kind: 'value',
-      apply: asTyped(field, text),
-    }))
+    .flatMap(({ value }) => valueOption(request, field, value) ?? [])
 }
 
-function asTyped(field: FilterField, text: string): string {
-  const isPlain =
-    field.kind !== 'text' && field.kind !== 'name' ? true : /^[A-Za-z0-9][A-Za-z0-9_.@:-]*$/.test(text)
-  return isPlain ? text : `"${text.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n')}"`
+function valueOption(
+  { conditionFrom, operator = '' }: CompletionRequest,
+  field: FilterField,
+  { text, detail = '', field: owner = field.name }: ValueSuggestion,
+): CompletionOption | undefined {
+  const option = { label: text, detail, kind: 'value' } as const
+  if (owner === field.name) {
+    const isText = field.kind === 'text' || field.kind === 'name'
+    return { ...option, apply: isText ? writtenText(text) : text }
+  }
+  if (/^[<>]=?$/.test(operator)) return undefined
+  // A list may have addresses already, so that its field stays.
+  if (!EQUALITY.test(operator) || conditionFrom === undefined) return { ...option, apply: writtenText(text) }
+  const is = /^[!<]/.test(operator) ? '!=' : '='
+  return { ...option, apply: printField(owner) + is + writtenText(text), from: conditionFrom }
 }
 
 /** Values that a kind of field has whatever the data is. */

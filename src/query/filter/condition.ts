@@ -13,6 +13,7 @@ import { FilterSyntaxError, shown, type Operator, type RawValue, type Scanner } 
 import { expecting, parseFlags, readPattern, readScalar, readValue } from './values.ts'
 import type { Comparator, Filter, FlagsMode, Value } from './filter.ts'
 import { flagOfName, wholeQuantity, wholeTime } from './habits.ts'
+import { comparedWith, isKnownName, oneOf, takingNames, type ValueReader } from './named-addresses.ts'
 import { closest } from '../spelling.ts'
 
 const FLAG_MODES: ReadonlySet<string> = new Set(['all', 'any', 'none', 'exactly'])
@@ -22,10 +23,17 @@ const NET_SUFFIX = /^(.+)\.net\/(\d{1,3})$/i
 export class ConditionParser {
   private readonly scanner: Scanner
   private readonly context: FilterContext
+  /** What stands behind `=` or in a list, behind `:` and behind `~`. */
+  private readonly item: ValueReader
+  private readonly part: ValueReader
+  private readonly pattern: ValueReader
 
   constructor(scanner: Scanner, context: FilterContext) {
     this.scanner = scanner
     this.context = context
+    this.item = takingNames(readItem, context)
+    this.part = takingNames(readPart, context)
+    this.pattern = takingNames(readPattern, context)
   }
 
   /** @returns undefined, and steps nowhere, where no field with an operator is next */
@@ -112,24 +120,24 @@ export class ConditionParser {
         return this.ordered(field, operator)
       case '~':
       case '!~':
-        return this.matching(field, isNegated, readPattern)
+        return this.matching(field, isNegated, this.pattern)
       case ':':
       case '!:':
-        return this.matching(field, isNegated, readPart)
+        return this.matching(field, isNegated, this.part)
       case '=':
       case '!=':
         return this.equal(field, isNegated)
       default: {
-        const list = this.listOf(field, readItem) ?? [this.single(field, readItem)]
-        return negatedIf(isNegated, { op: 'in', field: field.name, values: list })
+        const list = this.listOf(field, this.item) ?? [this.single(field, this.item)]
+        return negatedIf(isNegated, oneOf(field, list, this.context))
       }
     }
   }
 
   private equal(field: FilterField, isNegated: boolean): Filter {
     const is = isNegated ? '!=' : '='
-    const list = this.listOf(field, readItem)
-    if (list) return negatedIf(isNegated, { op: 'in', field: field.name, values: list })
+    const list = this.listOf(field, this.item)
+    if (list) return negatedIf(isNegated, oneOf(field, list, this.context))
     const raw = this.whole(field, this.required(field))
     const other = this.otherField(field, raw)
     if (other) return this.fields(field, is, other, raw)
@@ -142,17 +150,16 @@ export class ConditionParser {
     while (this.scanner.peek() === ',') {
       this.scanner.at++
       this.scanner.skip()
-      values.push(this.single(field, readItem))
+      values.push(this.single(field, this.item))
     }
-    if (values.length === 1) return { op: 'compare', field: field.name, is, value: first }
-    return negatedIf(is === '!=', { op: 'in', field: field.name, values })
+    if (values.length === 1) return comparedWith(field, is, first, this.context)
+    return negatedIf(is === '!=', oneOf(field, values, this.context))
   }
 
-  private matching(field: FilterField, isNegated: boolean, read: typeof readValue): Filter {
+  private matching(field: FilterField, isNegated: boolean, read: ValueReader): Filter {
     const list = this.listOf(field, read)
-    if (list) return negatedIf(isNegated, { op: 'in', field: field.name, values: list })
-    const value = this.single(field, read)
-    return { op: 'compare', field: field.name, is: isNegated ? '!=' : '=', value }
+    if (list) return negatedIf(isNegated, oneOf(field, list, this.context))
+    return comparedWith(field, isNegated ? '!=' : '=', this.single(field, read), this.context)
   }
 
   private ordered(field: FilterField, is: '<' | '<=' | '>' | '>='): Filter {
@@ -168,7 +175,7 @@ export class ConditionParser {
 
   /** The field on the right of a comparison. Where text can stand, only a full column name or backticks mean a field. */
   private otherField(field: FilterField, raw: RawValue): FilterField | undefined {
-    const { columns } = this.context
+    const { columns, names = new Map() } = this.context
     if (raw.kind === 'backticked') return this.rightField(raw)
     if (raw.kind !== 'word') return undefined
     if (field.kind === 'text') return isFieldWord(raw.text) ? fieldOf(raw.text, columns) : undefined
@@ -179,7 +186,10 @@ export class ConditionParser {
     } catch (error) {
       if (!(error instanceof FilterSyntaxError)) throw error
       const name = resolveField(raw.text, columns)
-      return name === undefined ? undefined : fieldOf(name, columns)
+      const other = name === undefined ? undefined : fieldOf(name, columns)
+      // A host may be called like a field; of addresses only other addresses are meant before it.
+      const isName = field.kind === 'address' && other?.kind !== 'address' && isKnownName(raw.text, names)
+      return isName ? undefined : other
     }
   }
 
@@ -291,11 +301,11 @@ export class ConditionParser {
     return parseFlags(raw.text) === undefined ? this.otherField(field, raw) : undefined
   }
 
-  private single(field: FilterField, read: typeof readValue): Value {
+  private single(field: FilterField, read: ValueReader): Value {
     return this.itemOf(field, this.required(field), read)
   }
 
-  private itemOf(field: FilterField, raw: RawValue, read: typeof readValue = readItem): Value {
+  private itemOf(field: FilterField, raw: RawValue, read: ValueReader = this.item): Value {
     return read(field, this.whole(field, raw))
   }
 
@@ -309,11 +319,11 @@ export class ConditionParser {
     throw expecting(field, this.scanner.peek(), this.scanner.at, this.scanner.at + 1)
   }
 
-  private listOf(field: FilterField, read: typeof readValue): Value[] | undefined {
+  private listOf(field: FilterField, read: ValueReader): Value[] | undefined {
     if (CLOSING[this.scanner.peek()] === undefined) return undefined
     const values: Value[] = []
     this.list(field, (raw, mark) => {
-      const item = mark === '~' ? readPattern : mark === ':' ? readPart : read
+      const item = mark === '~' ? this.pattern : mark === ':' ? this.part : read
       values.push(this.itemOf(field, raw, item))
     })
     return values

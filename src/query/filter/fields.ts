@@ -1,4 +1,5 @@
 import type { Column, Storage } from '../../flow/column.ts'
+import type { AddressNames } from '../../flow/names-file.ts'
 import { CORE_COLUMNS } from '../../flow/core-columns.ts'
 import { VENDOR_COLUMNS } from '../../flow/vendor-columns.ts'
 import { CONVERSATION_FIELDS, conversationColumn } from '../conversations/fields.ts'
@@ -21,9 +22,10 @@ export interface FilterField {
     'sum' | 'duration' | 'bytes-per-packet' | 'rate' | 'protocol-name' | 'any-text' | 'conversation'
 }
 
-/** What the parser must know of the data set: the columns it has. */
+/** What the parser must know of the data set: the columns it has, and which addresses have names. */
 export interface FilterContext {
   readonly columns: readonly Column[]
+  readonly names?: AddressNames
 }
 
 interface VirtualField extends FilterField {
@@ -214,6 +216,13 @@ function namesOf(typed: string, columns: readonly Column[]): string | undefined 
   return address !== undefined && fieldOf(address, columns)?.kind === 'address'
     ? address + NAME_SUFFIX
     : undefined
+}
+
+/** The field of the names that a field's addresses bear; undefined where it has no addresses, or none that are records' own. */
+export function namesField(field: FilterField, columns: readonly Column[]): string | undefined {
+  if (field.kind !== 'address' || field.computed) return undefined
+  const names = fieldOf(field.name + NAME_SUFFIX, columns)
+  return names?.kind === 'name' ? names.name : undefined
 }
 
 /** The field of that name in a filter; undefined where neither the language nor the data set knows it. */

@@ -1,15 +1,8 @@
 import { protocolName } from '../../flow/protocols.ts'
 import { flagNames } from '../../flow/tcp-flags.ts'
-import {
-  fieldOf,
-  isFieldWord,
-  KEYWORDS,
-  printField,
-  printRightField,
-  resolveField,
-  type FilterField,
-} from './fields.ts'
+import { fieldOf, KEYWORDS, printField, printRightField, resolveField, type FilterField } from './fields.ts'
 import { meantValue } from './habits.ts'
+import { quoted, writtenText } from './quoting.ts'
 import { normalFilter } from './normal.ts'
 import { isBareProtocol } from './parse.ts'
 import {
@@ -98,7 +91,7 @@ function printComparison(name: string, is: Comparator, value: Value): string {
   switch (value.kind) {
     case 'contains':
       if (name === 'any' && !not) return isPlainSearch(value.text) ? value.text : quoted(value.text)
-      return `${printField(name)}${not}:${textOrQuoted(value.text)}`
+      return `${printField(name)}${not}:${writtenText(value.text)}`
     case 'glob':
       return `${printField(name)}${not}~${quoted(value.glob)}`
     case 'regex':
@@ -164,7 +157,7 @@ function printScalar(field: FilterField, value: Scalar): string {
     case 'address':
       return value.address
     case 'text':
-      return meantValue(field.name, value.text) === undefined ? textOrQuoted(value.text) : quoted(value.text)
+      return meantValue(field.name, value.text) === undefined ? writtenText(value.text) : quoted(value.text)
   }
 }
 
@@ -174,27 +167,10 @@ function printNumber(field: FilterField, number: number): string {
   return field.unit ? printQuantity(number) : String(number)
 }
 
-function textOrQuoted(text: string): string {
-  return /^[A-Za-z0-9][A-Za-z0-9_.@:-]*$/.test(text) && !isFieldWord(text) ? text : quoted(text)
-}
-
 /** Whether a bare word looks for just this text: no field, no address, no port, no protocol, no keyword. */
 function isPlainSearch(text: string): boolean {
   const isWord = /^[A-Za-z_][A-Za-z0-9_.-]*$/.test(text) && !KEYWORDS.has(text.toLowerCase())
   return isWord && !isBareProtocol(text) && resolveField(text, []) === undefined
-}
-
-export function quoted(text: string): string {
-  const escaped = text.replace(/["\\\n\r\t]/g, (char) => ESCAPES[char] ?? char)
-  return `"${escaped}"`
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '"': '\\"',
-  '\\': '\\\\',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
 }
 
 function printRegex(regex: string): string {

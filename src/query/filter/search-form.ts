@@ -1,9 +1,17 @@
-import { columnField, fieldOf, printField, type FilterContext, type FilterField } from './fields.ts'
+import {
+  columnField,
+  fieldOf,
+  namesField,
+  printField,
+  type FilterContext,
+  type FilterField,
+} from './fields.ts'
 import { meantValue } from './habits.ts'
 import { normalFilter } from './normal.ts'
 import { negated, ofParts, partsOf } from './edit.ts'
 import { parseFilter } from './parse.ts'
-import { printItem, quoted } from './print.ts'
+import { printItem } from './print.ts'
+import { quoted } from './quoting.ts'
 import {
   EVERYTHING,
   sameFilter,
@@ -183,7 +191,9 @@ function filterOfLine(line: FormLine, context: FilterContext): Filter | undefine
       : `${printField(name)} ${is === '!=' ? 'not in' : 'in'} (${written.join(', ')})`
   const { filter } = parseFilter(condition, context)
   const single = filter && ofOneValue(filter)
-  if (!single || !isAbout(single, name)) return undefined
+  if (!single || !(isAbout(single, name) || isAbout(single, namesField(field, context.columns)))) {
+    return undefined
+  }
   const isOne = line.isNegation && single.op === 'compare' && single.is === '!='
   return normalFilter(isOne ? { op: 'not', of: negated(single) } : single)
 }
@@ -199,7 +209,7 @@ function ofOneValue(filter: Filter): Filter {
 }
 
 /** Guards against texts that end the list and go on with something else. */
-function isAbout(filter: Filter, field: string): boolean {
+function isAbout(filter: Filter, field: string | undefined): boolean {
   const condition = filter.op === 'not' ? filter.of : filter
   return 'field' in condition && (condition as Condition & { field: string }).field === field
 }

@@ -2,6 +2,7 @@ import {
   acceptCompletion,
   autocompletion,
   completionStatus,
+  insertCompletionText,
   moveCompletionSelection,
   pickedCompletion,
   selectedCompletion,
@@ -89,8 +90,18 @@ async function valuesOf(
   }
 }
 
-function editorOption({ label, detail, kind, apply }: CompletionOption): EditorCompletion {
-  return { label, detail, type: kind, apply: apply.endsWith('(') ? openList(apply) : apply }
+function editorOption({ label, detail, kind, apply, from }: CompletionOption): EditorCompletion {
+  const inPlace = apply.endsWith('(') ? openList(apply) : apply
+  return { label, detail, type: kind, apply: from === undefined ? inPlace : replaceFrom(from, apply) }
+}
+
+/** Puts the text in the place of more than what was typed last. */
+function replaceFrom(from: number, text: string): NonNullable<EditorCompletion['apply']> {
+  return (view, option, _, to) => {
+    view.dispatch(insertCompletionText(view.state, text, from, to), {
+      annotations: pickedCompletion.of(option),
+    })
+  }
 }
 
 /** Opens a list and closes it behind the caret. */

@@ -47,9 +47,9 @@ export function periodSides(filter: Filter, span: Span | undefined, zone: string
 export function filterSides(
   filter: Filter,
   text: string,
-  { columns }: FilterSqlContext,
+  context: FilterSqlContext,
 ): CompareSides | { readonly error: string } {
-  const parsed = parseFilter(text, { columns })
+  const parsed = parseFilter(text, context)
   if (!parsed.filter) return { error: parsed.error.message }
   return {
     before: { title: 'Other', text: text.trim() === '' ? 'every flow' : text, filter: parsed.filter },

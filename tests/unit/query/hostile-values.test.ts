@@ -1,12 +1,12 @@
 // Whatever somebody types into any field, the engine runs one question that changes nothing.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { filterFields, printField } from '../../../src/query/filter/fields.ts'
+import { fieldOf, filterFields, printField } from '../../../src/query/filter/fields.ts'
 import { parseFilter } from '../../../src/query/filter/parse.ts'
 import { printFilter } from '../../../src/query/filter/print.ts'
 import { filterSql } from '../../../src/query/filter/to-sql.ts'
 import type { Filter } from '../../../src/query/filter/filter.ts'
 import { filterOfEntry, formOperators } from '../../../src/query/filter/search-form.ts'
-import { suggestionsOf, valuesQuestions } from '../../../src/query/filter/suggestions.ts'
+import { suggestionsOf, valuesQuestions, withNames } from '../../../src/query/filter/suggestions.ts'
 import { openTestEngine, type TestEngine } from '../support/duckdb.ts'
 import { COLUMNS } from './support/filter-arbitrary.ts'
 
@@ -121,6 +121,38 @@ describe('values for completion', () => {
 
   it('of either side count a record once', () => {
     expect(values('ip')).toEqual({ '192.0.2.1': '2', '10.0.0.1': '1', '10.0.0.2': '1' })
+  })
+
+  it('of addresses have the names that they bear, with how many records; second names and idle ones behind', () => {
+    const names = new Map([
+      ['client', ['10.0.0.0/24']],
+      ['web-front', ['192.0.2.1']],
+      ['www', ['192.0.2.1']],
+      ['idle', ['203.0.113.1', '203.0.113.2', '203.0.113.3']],
+    ])
+    const named = { ...context(), names }
+    const ask = (name: string, search = '') => {
+      const field = fieldOf(name, named.columns)!
+      const answers = valuesQuestions(field, named, 'true', search).map(({ query, ...question }) => ({
+        ...question,
+        rows: engine.run(query),
+      }))
+      return withNames(suggestionsOf(answers), field, search, named).values
+    }
+    // Both records go from one of the clients to the server.
+    expect(ask('ip').filter(({ field }) => field !== undefined)).toEqual([
+      { text: 'client', detail: '10.0.0.0/24 · 2', field: 'ip.name' },
+      { text: 'web-front', detail: '192.0.2.1 · 2', field: 'ip.name' },
+      { text: 'www', detail: '192.0.2.1', field: 'ip.name' },
+      { text: 'idle', detail: '203.0.113.1, 203.0.113.2 …', field: 'ip.name' },
+    ])
+    expect(ask('ip').map(({ text }) => text)).toContain('10.0.0.2')
+    expect(ask('dst_addr', 'FRONT').map(({ text, detail }) => [text, detail])).toEqual([
+      ['web-front', '192.0.2.1 · 2'],
+    ])
+    expect(ask('src_addr.name', 'cli').map(({ text, detail }) => [text, detail])).toEqual([
+      ['client', '10.0.0.0/24 · 2'],
+    ])
   })
 
   it('are none for amounts and times', () => {

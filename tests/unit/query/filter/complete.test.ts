@@ -34,6 +34,8 @@ describe('completion', () => {
     ['flags:any(SYN, R|', 'value', 'tcp_flags', 'R'],
     ['action=REJECT |', 'field', undefined, ''],
     ['(action=REJECT or |', 'field', undefined, ''],
+    ['node="gw|"', 'value', 'node', '"gw"'],
+    ['node="gw|', 'value', 'node', '"gw'],
   ])('%s', (marked, kind, field, replaced) => {
     const request = at(marked)
     expect(request?.kind).toBe(kind)
@@ -72,6 +74,36 @@ describe('completion', () => {
   it('quotes values that need it', () => {
     const request = at('node=w|')!
     expect(completionOptions(request, context, [{ text: 'web "1"' }]).options[0]?.apply).toBe('"web \\"1\\""')
+  })
+
+  describe('names for an address', () => {
+    const values = [
+      { text: '192.0.2.1', detail: '12' },
+      { text: 'old-web', detail: '198.51.100.7 · 9', field: 'src_addr.name' },
+      { text: 'Web "1"', detail: '192.0.2.1 · 3', field: 'src_addr.name' },
+    ]
+
+    /** What the line says after each option is taken. */
+    function taken(marked: string): readonly string[] {
+      const request = at(marked)!
+      const text = marked.replace('|', '')
+      return completionOptions(request, context, values).options.map(
+        ({ apply, from = request.from }) => text.slice(0, from) + apply + text.slice(request.to),
+      )
+    }
+
+    it.each([
+      ['src=web|', ['src.name="Web \\"1\\""', 'src.name=old-web']],
+      ['port=1 srcaddr != old|', ['port=1 src.name!=old-web']],
+      ['src:old|', ['src.name=old-web']],
+      ['src in (10.0.0.1, old|', ['src in (10.0.0.1, old-web']],
+      ['src<old|', []],
+    ])('%s', (marked, lines) => expect(taken(marked)).toEqual(lines))
+
+    it('stand among the addresses, those that begin with what is typed first', () => {
+      const options = completionOptions(at('src=1|')!, context, values).options
+      expect(options.map(({ label }) => label)).toEqual(['192.0.2.1', 'old-web', 'Web "1"'])
+    })
   })
 
   it('offers protocols, services, flags and times', () => {
