@@ -3,11 +3,11 @@ import { parseAddress } from '../flow/address.ts'
 import { addressNumber } from '../flow/prefix.ts'
 import { namedRanges, nameOf } from '../query/names/address-names.ts'
 import type { AddressNames } from '../flow/names-file.ts'
-import { partsOf } from '../query/filter/edit.ts'
+import { goesOnIn, partsOf } from '../query/filter/edit.ts'
 import { conversationsUnder } from '../query/conversations/filter.ts'
 import type { Conversations } from '../query/conversations/scope.ts'
 import { activeFilter } from '../query/filter/normal.ts'
-import { onOneLine } from '../query/filter/paste.ts'
+import { commentOf, onOneLine } from '../query/filter/one-line.ts'
 import { parseFilter, partSpans, type ParsedFilter } from '../query/filter/parse.ts'
 import { printFilter, printPart } from '../query/filter/print.ts'
 import type { FilterContext } from '../query/filter/fields.ts'
@@ -100,7 +100,7 @@ export class FilterState {
     const spans = partSpans(this.text, this.readWith)
     if (spans?.length === parts.length) return spans[index]
     const printed = parts.map((part) => (this.filter.op === 'and' ? printPart(part) : printFilter(part)))
-    this.setText(printed.join(' '))
+    this.setText(this.withComment(printed.join(' '), this.filter))
     const from = printed.slice(0, index).reduce((at, text) => at + text.length + 1, 0)
     return { from, to: from + (printed[index]?.length ?? 0) }
   }
@@ -119,10 +119,19 @@ export class FilterState {
     this.names = all
   }
 
-  /** Puts a filter in force that was made by click or form. The text stays as the user wrote it where it says the same. */
-  set(filter: Filter): void {
+  /**
+   * Puts a filter in force that was made by click or form. The text stays as the user wrote it where it says the same,
+   * and its comment as long as something of what it is about does.
+   */
+  set(filter: Filter, how: Pick<Typing, 'typing'> = {}): void {
     if (!this.error && sameFilter(filter, this.filter)) return
-    this.setText(printFilter(filter))
+    this.setText(this.withComment(printFilter(filter), filter), how)
+  }
+
+  private withComment(text: string, filter: Filter): string {
+    const isAboutIt = isEverything(this.filter) || goesOnIn(this.filter, filter, this.dataset.columns)
+    const comment = isAboutIt && !isEverything(filter) ? commentOf(this.text) : ''
+    return comment === '' ? text : `${text} ${comment}`
   }
 }
 

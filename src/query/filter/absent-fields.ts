@@ -1,6 +1,6 @@
 import type { Column } from '../../flow/column.ts'
 import { fieldOf } from './fields.ts'
-import type { Filter } from './filter.ts'
+import { fieldsOf, type Filter } from './filter.ts'
 import { activeFilter } from './normal.ts'
 
 /** Fields that a filter asks for and the data set has not: why somebody else's link finds nothing here. */
@@ -12,19 +12,4 @@ export function absentFields(filter: Filter, columns: readonly Column[]): readon
     return !field.columns.some(isThere)
   }
   return [...new Set(fieldsOf(activeFilter(filter)))].filter(isAbsent)
-}
-
-function fieldsOf(filter: Filter): readonly string[] {
-  switch (filter.op) {
-    case 'and':
-    case 'or':
-      return filter.of.flatMap(fieldsOf)
-    case 'not':
-    case 'off':
-      return fieldsOf(filter.of)
-    case 'fields':
-      return [filter.left, filter.right]
-    default:
-      return [filter.field]
-  }
 }

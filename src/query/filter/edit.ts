@@ -1,7 +1,7 @@
 import type { Column } from '../../flow/column.ts'
 import { fieldOf } from './fields.ts'
 import { normalFilter } from './normal.ts'
-import { allOf, isEverything, sameFilter, type Filter, type Value } from './filter.ts'
+import { allOf, fieldsOf, isEverything, sameFilter, type Filter, type Value } from './filter.ts'
 
 /** The parts of a filter that all have to hold: what the chips show. */
 export function partsOf(filter: Filter): readonly Filter[] {
@@ -101,6 +101,15 @@ export function swapped(filter: Filter, columns: readonly Column[]): Filter {
     default:
       return { ...filter, field: swap(filter.field) }
   }
+}
+
+/**
+ * Whether something of a filter is still there after a change: a condition on one of its fields, as it was or as it is
+ * now, or with the sides swapped.
+ */
+export function goesOnIn(before: Filter, after: Filter, columns: readonly Column[]): boolean {
+  const fields = new Set([...fieldsOf(before), ...fieldsOf(swapped(before, columns))])
+  return fieldsOf(after).some((field) => fields.has(field))
 }
 
 /** The filter for both ways: as it is, or with source and destination swapped. */

@@ -78,6 +78,22 @@ export function anyOf(parts: readonly Filter[]): Filter {
   return parts.length === 1 ? first : { op: 'or', of: parts }
 }
 
+/** The fields of all conditions, also of those that are switched off. */
+export function fieldsOf(filter: Filter): readonly string[] {
+  switch (filter.op) {
+    case 'and':
+    case 'or':
+      return filter.of.flatMap(fieldsOf)
+    case 'not':
+    case 'off':
+      return fieldsOf(filter.of)
+    case 'fields':
+      return [filter.left, filter.right]
+    default:
+      return [filter.field]
+  }
+}
+
 export function sameFilter(a: Filter, b: Filter): boolean {
   return a === b || JSON.stringify(sorted(a)) === JSON.stringify(sorted(b))
 }

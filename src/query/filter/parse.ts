@@ -64,6 +64,8 @@ class Parser {
   private readonly conditions: ConditionParser
   private depth = 0
   private count = 0
+  /** Where the part that was read last ends: blanks and comments behind it are not its own. */
+  private end = 0
 
   constructor(text: string, context: FilterContext) {
     this.scanner = new Scanner(text)
@@ -95,7 +97,7 @@ class Parser {
       this.requirePart(next, 'or')
       parts.push(next)
     }
-    if (this.depth === 0 && parts.length > 1) this.spans = [{ from, to: this.scanner.at }]
+    if (this.depth === 0 && parts.length > 1) this.spans = [{ from, to: this.end }]
     return anyOf(parts)
   }
 
@@ -123,7 +125,8 @@ class Parser {
       }
       const from = this.scanner.at
       parts.push(this.part())
-      spans.push({ from, to: this.scanner.at })
+      this.end = this.scanner.at
+      spans.push({ from, to: this.end })
     }
   }
 

@@ -2,25 +2,7 @@ import { parseAddress } from '../../flow/address.ts'
 import { parsePrefix } from '../../flow/prefix.ts'
 import { completionAt } from './complete.ts'
 import type { FilterContext } from './fields.ts'
-
-const QUOTED = /"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?|`[^`]*`?/
-/** Behind what a `/` opens a regular expression: elsewhere it is part of a prefix or a name. */
-const BEFORE_REGEX = /(?<=^|[\s([,=~]|(?<![:\w.-])[\p{L}_][\p{L}\p{N}_.-]*!?:)/u
-const REGEX = /\/(?:\\[^\n\r]|[^/\\\n\r])*\/?/
-const COMMENT = /(?<=^|[\s()[\],])#[^\n\r]*/
-const PIECES = new RegExp(
-  `${QUOTED.source}|${BEFORE_REGEX.source}${REGEX.source}|${COMMENT.source}|\\r?\\n|\\r`,
-  'gsu',
-)
-
-/** The same filter on one line: comments that a line's end would close are left out. */
-export function onOneLine(text: string): string {
-  if (!/[\r\n]/.test(text)) return text
-  return text.replace(PIECES, (piece) => {
-    if (piece.startsWith('#') || /^\s/.test(piece)) return ' '
-    return piece.startsWith('/') ? piece : piece.replace(/\r/g, '\\r').replace(/\n/g, '\\n')
-  })
-}
+import { onOneLine } from './one-line.ts'
 
 /**
  * What to put in for a text that is pasted behind `before`: filters on one line; addresses one below the other, or with

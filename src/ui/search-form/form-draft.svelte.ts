@@ -1,5 +1,4 @@
 import type { FilterContext } from '../../query/filter/fields.ts'
-import { printFilter } from '../../query/filter/print.ts'
 import { sameFilter, type Filter } from '../../query/filter/filter.ts'
 import {
   filterOfForm,
@@ -78,6 +77,6 @@ export class FormDraft {
     const filter = filterOfForm(this.entries, this.context)
     if (!filter || (this.said && sameFilter(filter, this.said))) return
     this.said = filter
-    this.filter.setText(printFilter(filter), { typing: true })
+    this.filter.set(filter, { typing: true })
   }
 }

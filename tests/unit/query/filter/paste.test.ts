@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { onOneLine, pastedFilter } from '../../../../src/query/filter/paste.ts'
+import { commentOf, onOneLine } from '../../../../src/query/filter/one-line.ts'
+import { pastedFilter } from '../../../../src/query/filter/paste.ts'
 import { parseFilter } from '../../../../src/query/filter/parse.ts'
 import { printFilter } from '../../../../src/query/filter/print.ts'
 import { anyFilter, COLUMNS } from '../support/filter-arbitrary.ts'
@@ -69,5 +70,28 @@ describe('pasting', () => {
     const { filter } = parseFilter(paste(addresses.join('\n')), context)
     expect(performance.now() - start).toBeLessThan(500)
     expect(filter).toMatchObject({ op: 'in', field: 'ip', values: { length: 10_000 } })
+  })
+})
+
+describe('the comment of a line', () => {
+  it.each([
+    ['src=10.0.0.1 # ssh from #7', '# ssh from #7'],
+    ['#all', '#all'],
+    ['node="a # b"', ''],
+    ['node~/a # b/', ''],
+    ['node=a#b', ''],
+    ['port in (1,2)# both', '# both'],
+    ['port=1', ''],
+  ])('%s', (line, comment) => expect(commentOf(line)).toBe(comment))
+
+  it('is found behind whatever filter', () => {
+    fc.assert(
+      fc.property(anyFilter, (filter) => {
+        const line = onOneLine(printFilter(filter))
+        expect(commentOf(line), line).toBe('')
+        expect(commentOf(`${line} # "why`), line).toBe('# "why')
+      }),
+      { numRuns: 1000 },
+    )
   })
 })

@@ -40,6 +40,7 @@ describe('text and filter', () => {
         else expect(spans).toHaveLength(parts.length)
         for (const [i, { from, to }] of spans.entries()) {
           expect(parseFilter(text.slice(from, to), context)).toEqual({ filter: parts[i] })
+          expect(text.slice(from, to)).not.toContain('# and a comment')
         }
       }),
       { numRuns: 2000 },
