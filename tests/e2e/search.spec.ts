@@ -167,3 +167,29 @@ test('what the form cannot take it says, and a reset forgets it', async ({ app }
   await expect(from).toHaveCount(0)
   await expect(form.locator('[aria-invalid="true"]')).toHaveCount(0)
 })
+
+test('times of one’s own begin with the preset in force, and a last stretch can end early', async ({
+  app,
+}) => {
+  await app.openFile({ name: 'flows.csv', bytes: trustgridCsv() })
+  const search = new Search(app)
+  await search.openForm()
+  const form = app.page.getByTestId('search-form')
+  const [from, to] = [form.getByLabel('From (UTC)'), form.getByLabel('To (UTC)')]
+  const seconds = (ms: number) => new Date(ms).toISOString().slice(0, 19)
+
+  await form.getByRole('radio', { name: '30m', exact: true }).click()
+  const inPreset = await search.count()
+  await form.getByRole('radio', { name: 'Custom' }).click()
+  await expect(from).toHaveValue(new RegExp(`^${seconds(endMs - 30 * 60_000)}`))
+  await expect(to).toHaveValue(new RegExp(`^${seconds(endMs)}`))
+  expect(await search.count()).toBe(inPreset)
+
+  const early = seconds(endMs - 20 * 60_000)
+  await from.fill('last 30m')
+  await to.fill(early)
+  const upTo = Date.parse(`${early}Z`) + 999
+  const expected = FLOWS.filter(({ startMs }) => startMs >= endMs - 30 * 60_000 && startMs <= upTo).length
+  expect(expected).toBeGreaterThan(0)
+  expect(await search.count()).toBe(expected)
+})

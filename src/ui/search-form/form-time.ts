@@ -1,8 +1,12 @@
 import type { FormLine } from '../../query/filter/search-form.ts'
+import { parseDuration } from '../../query/quantities.ts'
 import { EXPECTED } from '../../query/filter/values.ts'
 
 /** Lengths of time before the end of the data. */
 export const TIME_PRESETS = ['5m', '30m', '1h', '12h'] as const
+
+/** Counted back from the end of the data, which only the first end can be. */
+const LAST = /^last\s+(.+)$/i
 
 /** Both ends as they are written; empty where open. */
 export interface TimeEnds {
@@ -17,12 +21,10 @@ export function timeChoiceOf(lines: readonly FormLine[]): {
 } {
   const ends = { from: '', to: '' }
   for (const { is, text } of lines) {
-    const last = /^last (.+)$/.exec(text)?.[1]
-    if (is === '=' && last !== undefined && lines.length === 1) {
-      const preset = TIME_PRESETS.find((length) => length === last)
-      return { preset: preset ?? 'custom', ends: { from: preset === undefined ? text : '', to: '' } }
-    }
-    if (is === '>=' || is === '>') ends.from = text
+    const last = is === '=' ? LAST.exec(text)?.[1] : undefined
+    const preset = lines.length === 1 ? TIME_PRESETS.find((length) => length === last) : undefined
+    if (preset !== undefined) return { preset, ends }
+    if (last !== undefined || is === '>=' || is === '>') ends.from = text
     else if (is === '<=' || is === '<') ends.to = text
     else if (is === '=' && text !== '') [ends.from, ends.to] = rangeOf(text)
   }
@@ -42,10 +44,21 @@ export function timeLines({ from, to }: TimeEnds): readonly FormLine[] {
     is,
     text,
   })
-  if (from.startsWith('last ')) return [line('=', from)]
+  if (LAST.test(from)) return [line('=', from), ...(to === '' ? [] : [line('<=', to)])]
   if (from !== '' && to !== '') return [line('=', `${from}..${to}`)]
   if (from !== '') return [line('>=', from)]
   return to === '' ? [] : [line('<=', to)]
+}
+
+/** The ends of a preset, as the form's inputs take them. @param endMs end of the data */
+export function presetEnds(preset: string, endMs: number): TimeEnds {
+  const ms = parseDuration(preset)
+  return ms === undefined ? { from: '', to: '' } : { from: timeText(endMs - ms), to: timeText(endMs) }
+}
+
+/** To the second, or to the millisecond where it lies between two. */
+function timeText(ms: number): string {
+  return new Date(ms).toISOString().replace('.000Z', 'Z')
 }
 
 const [A_TIME = ''] = EXPECTED.time
