@@ -9,22 +9,29 @@ import type { Filter } from './filter.ts'
 const DATE_AT_END = /(?:^|\.\.)\d{4}-\d\d-\d\d$/
 const CLOCK = /^\d\d:\d\d/
 
+/** What `read` makes of what stands behind blanks; steps nowhere where that is nothing. */
+function behindBlanks<T>(scanner: Scanner, read: () => T | undefined): T | undefined {
+  const { at } = scanner
+  scanner.skip()
+  const found = read()
+  if (found === undefined) scanner.at = at
+  return found
+}
+
 /** `last 2h` and `2023-04-04 09:00`, as a table shows times: the word takes along what follows it. */
 export function wholeTime(scanner: Scanner, raw: RawValue): RawValue {
   if (raw.kind !== 'word') return raw
   if (raw.text.toLowerCase() === 'last') {
-    const length = lengthBehind(scanner)
+    const length = behindBlanks(scanner, () => lengthOfTime(scanner))
     return length === undefined ? raw : { ...raw, text: `last ${length}`, to: scanner.at }
   }
   let whole = raw
   while (DATE_AT_END.test(whole.text)) {
-    const { at } = scanner
-    scanner.skip()
-    const clock = scanner.word()
-    if (clock === undefined || !CLOCK.test(clock)) {
-      scanner.at = at
-      break
-    }
+    const clock = behindBlanks(scanner, () => {
+      const word = scanner.word()
+      return word !== undefined && CLOCK.test(word) ? word : undefined
+    })
+    if (clock === undefined) break
     whole = { ...whole, text: `${whole.text}T${clock}`, to: scanner.at }
   }
   return whole
@@ -38,9 +45,8 @@ function unitOf(kind: FieldKind, word: string): string | undefined {
   return kind === 'duration' ? durationUnit(word) : undefined
 }
 
-/** The length of time behind `last`. */
-function lengthBehind(scanner: Scanner): string | undefined {
-  scanner.skip()
+/** The length of time that is next, with its unit. */
+function lengthOfTime(scanner: Scanner): string | undefined {
   const from = scanner.at
   const text = scanner.word()
   if (text === undefined) return undefined
@@ -56,14 +62,19 @@ export function wholeQuantity(scanner: Scanner, raw: RawValue, kind: FieldKind):
     const unit = kind === 'duration' ? unitOf(kind, word) : undefined
     return unit === undefined ? raw : { ...raw, text: number + unit }
   }
+  const unit = behindBlanks(scanner, () => {
+    const found = unitOf(kind, scanner.word() ?? '')
+    return found === undefined || isOperatorNext(scanner) ? undefined : found
+  })
+  return unit === undefined ? raw : { ...raw, text: raw.text + unit, to: scanner.at }
+}
+
+/** A word before an operator is a field. Steps nowhere. */
+function isOperatorNext(scanner: Scanner): boolean {
   const { at } = scanner
-  scanner.skip()
-  const unit = unitOf(kind, scanner.word() ?? '')
-  const { at: to } = scanner
-  scanner.skip()
-  const isUnit = unit !== undefined && scanner.operator() === undefined
-  scanner.at = isUnit ? to : at
-  return isUnit ? { ...raw, text: raw.text + unit, to } : raw
+  const operator = behindBlanks(scanner, () => scanner.operator())
+  scanner.at = at
+  return operator !== undefined
 }
 
 /** A small b stands for bits, a capital one for bytes. */
@@ -109,12 +120,13 @@ export function captureFilter(text: string, at: number): { to: number; instead: 
 /** `last 2h` without a field. Steps nowhere where no length of time follows the word. */
 export function bareLast(scanner: Scanner, word: string): Filter | undefined {
   if (word.toLowerCase() !== 'last') return undefined
-  const { at } = scanner
-  const length = lengthBehind(scanner) ?? ''
-  const ms = /^\d/.test(length) ? parseDuration(length) : undefined
-  if (ms !== undefined) return { op: 'compare', field: 'start_time', is: '=', value: { kind: 'last', ms } }
-  scanner.at = at
-  return undefined
+  return behindBlanks(scanner, () => {
+    const length = lengthOfTime(scanner) ?? ''
+    const ms = /^\d/.test(length) ? parseDuration(length) : undefined
+    return ms === undefined
+      ? undefined
+      : { op: 'compare', field: 'start_time', is: '=', value: { kind: 'last', ms } }
+  })
 }
 
 /** `10/8`, `192.168/16`: octets that are left out are zero. */
