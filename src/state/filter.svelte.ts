@@ -41,7 +41,10 @@ export class FilterState {
   /** A word of the text that may still become a field; until then it is as if it were not there. */
   private unfinished = $state.raw<Span | undefined>()
   /** What texts are read with; labels, which change with every batch, have no part in it. */
-  private readonly readWith = $derived<FilterContext>({ columns: this.dataset.columns, names: this.names })
+  private readonly readWith = $derived.by<FilterContext>(() => ({
+    columns: this.dataset.columns,
+    names: this.names,
+  }))
   private readonly parsed = $derived.by<ParsedFilter>(() =>
     parseFilter(withoutWord(this.text, this.unfinished), this.readWith),
   )

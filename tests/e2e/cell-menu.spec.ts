@@ -111,6 +111,36 @@ test('by keyboard: f and x on the cell, the menu key, and copy', async ({ app, c
   expect(await app.page.evaluate(() => navigator.clipboard.readText())).toBe('203.0.113.66')
 })
 
+test('by keyboard: cells of an answer of the SQL console have the menu, f and x', async ({ app }) => {
+  const { page } = app
+  await app.openFile(FILE)
+  await page.getByRole('tab', { name: 'SQL' }).click()
+  await page.getByTestId('sql-editor').locator('.cm-content').click()
+  await page.keyboard.press('ControlOrMeta+A')
+  await page.keyboard.insertText('SELECT src_addr, action FROM flows ORDER BY start_time DESC')
+  await page.keyboard.press('ControlOrMeta+Enter')
+  const answer = page.getByRole('grid', { name: 'Answer' })
+  await expect(answer.getByRole('gridcell', { name: '203.0.113.66' }).first()).toBeVisible()
+  // From the editor's bar on by Tab.
+  await page.getByRole('button', { name: 'Log', exact: true }).focus()
+  await page.keyboard.press('Tab')
+  await expect(answer).toBeFocused()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowRight')
+  await expect(answer.locator('.at')).toHaveText('REJECT')
+  await page.keyboard.press('ContextMenu')
+  await expect(page.getByRole('menu', { name: 'Actions on this value' })).toContainText('REJECT')
+  await page.keyboard.press('Escape')
+  await expect(answer).toBeFocused()
+  await page.keyboard.press('x')
+  expect(await filterText(app)).toBe('action!=REJECT')
+  await page.keyboard.press('End')
+  await expect(answer.locator('.at')).toBeInViewport()
+  await page.keyboard.press('f')
+  await app.idle()
+  expect(await filterText(app)).toBe('action!=REJECT action=ACCEPT')
+})
+
 test('what is different about refused records: their source and port', async ({ app }) => {
   await app.openFile(FILE)
   await setFilter(app, 'action=REJECT')
