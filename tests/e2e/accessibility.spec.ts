@@ -44,6 +44,17 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(await findings(app, colorScheme), 'detail').toEqual([])
     })
 
+    test('an answer of the SQL console', async ({ app }) => {
+      await app.openFile({ name: 'made.log', bytes: awsRecords(20) })
+      await app.page.getByRole('tab', { name: 'SQL' }).click()
+      await app.page.getByTestId('sql-run').click()
+      const answer = app.page.getByTestId('sql-answer')
+      await answer.focus()
+      await app.page.keyboard.press('ArrowDown')
+      await expect(answer.locator('.at')).toBeVisible()
+      expect(await findings(app, colorScheme)).toEqual([])
+    })
+
     test('the load report and the mapping of columns', async ({ app }) => {
       await app.openFile({ name: 'spoilt.log', bytes: awsRecords(20).replace(' 443 ', ' 70443 ') })
       await app.page.getByTestId('load-report').waitFor()

@@ -54,9 +54,8 @@ test('a name where an address is wanted is completed, understood, and found as a
   // The editor has closed the quote by itself.
   await search.byLine('')
   await app.page.keyboard.type('src="we')
-  await option.waitFor()
-  await app.page.keyboard.press('Tab')
-  expect(await lineText(app)).toBe('src.name=web-front')
+  await app.page.getByRole('option', { name: 'web-front' }).click()
+  await expect.poll(() => lineText(app)).toBe('src.name=web-front')
 })
 
 test('the search form offers names for an address', async ({ app }) => {
