@@ -1,5 +1,5 @@
 import { addPart, hasValue, negated, ofParts, partsOf, withoutField } from './edit.ts'
-import { normalFilter } from './normal.ts'
+import { activeFilter, normalFilter } from './normal.ts'
 import { anyOf, sameFilter, type Filter, type Value } from './filter.ts'
 
 /** A value that a filter can take of a field; `undefined` is that it is missing. */
@@ -36,6 +36,14 @@ export function excludeValue(filter: Filter, field: string, value: Choosable): F
 /** Takes just this value of the field and forgets every other condition on the field alone. */
 export function onlyValue(filter: Filter, field: string, value: Choosable): Filter {
   return addPart(withoutField(filter, field), hasValue(field, value))
+}
+
+/** Whether this value is all that the filter says of the field: it finds what the rest of it finds with the value. */
+export function isOnlyChoice(filter: Filter, field: string, value: Choosable): boolean {
+  const active = activeFilter(filter)
+  const rest = partsOf(withoutField(active, field))
+  const [own, ...others] = partsOf(active).filter((part) => !rest.includes(part))
+  return own !== undefined && others.length === 0 && sameFilter(own, hasValue(field, value))
 }
 
 export function isChosen(values: readonly Choosable[], value: Choosable): boolean {

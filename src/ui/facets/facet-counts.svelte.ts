@@ -2,7 +2,7 @@ import { untrack } from 'svelte'
 import type { FacetGrouping } from '../../query/facets/fields.ts'
 import { facetKey } from '../../query/facets/key.ts'
 import { facetQuery, type FacetAnswer, type FacetOrder } from '../../query/facets/counts.ts'
-import { choicesOf, type Choosable } from '../../query/filter/choice.ts'
+import { choicesOf, isOnlyChoice, type Choosable } from '../../query/filter/choice.ts'
 import { hasValue } from '../../query/filter/edit.ts'
 import { filterSql } from '../../query/filter/to-sql.ts'
 import { readValueCounts, valueCountsQuery, type ValueCount } from '../../query/facets/value-counts.ts'
@@ -60,23 +60,34 @@ export class FacetCounts {
 
 function questionOf(source: FacetSource, { field, grouping, order, search, limit }: FacetRequest) {
   const { workspace, context } = source
-  const scope = source.scopeOf(field)
+  const { filter } = workspace.filter
+  const [scope, wholeScope] = [source.scopeOf(field), source.scopeUnder(filter)]
   const key = facetKey(field, context, grouping.grouping)
-  if (!scope || !key) return undefined
-  const choices = choicesOf(workspace.filter.filter, field)
+  if (!scope || !wholeScope || !key) return undefined
+  const choices = choicesOf(filter, field)
   const asked = { key, scope, order, limit, search }
   const id = JSON.stringify([workspace.dataset.version, facetQuery(asked, context).sql, choices])
+  /** Records and bytes of chosen values that the answer does not list. */
+  const countUnlisted = async (
+    values: readonly Choosable[],
+    signal: AbortSignal,
+  ): Promise<readonly ValueCount[]> => {
+    const [value, ...others] = values
+    if (values.length === 0) return []
+    if (others.length === 0 && isOnlyChoice(filter, field, value)) {
+      const count = await workspace.found.count(wholeScope, signal, 'beside')
+      return count ? [count] : []
+    }
+    const conditions = values.map((one) => filterSql(hasValue(field, one), context))
+    const [row] = await workspace.ask(valueCountsQuery(scope, conditions), signal, 'beside')
+    return readValueCounts(row, values.length)
+  }
   return {
     id,
     ask: async (signal: AbortSignal): Promise<Shown> => {
       const answer = await workspace.found.facet(asked, signal)
       const unlisted = unlistedChoices(answer, choices)
-      const conditions = unlisted.map((value) => filterSql(hasValue(field, value), context))
-      const [row] =
-        conditions.length > 0
-          ? await workspace.ask(valueCountsQuery(scope, conditions), signal, 'beside')
-          : []
-      const counts = readValueCounts(row, unlisted.length)
+      const counts = await countUnlisted(unlisted, signal)
       return {
         id,
         answer,

@@ -27,6 +27,20 @@ describe('choices of values', () => {
     expect(printFilter(now)).toBe('proto=tcp')
   })
 
+  it.each([
+    ['dstport=443', true],
+    ['proto=tcp dstport=443', true],
+    ['off(dstport=22) dstport=443', true],
+    ['dstport in (22, 443)', false],
+    ['dstport=443 dstport<1000', false],
+    ['dstport!=443', false],
+    ['port=443', false],
+    ['proto=tcp', false],
+    ['dstport=443 or proto=tcp', false],
+  ])('%s says no more of the port than that it is 443: %s', (said, isOnly) => {
+    expect(edit.isOnlyChoice(filter(said), 'dst_port', port(443))).toBe(isOnly)
+  })
+
   it('excluding takes a value out of the choice, including lets an excluded one in', () => {
     let now = edit.excludeValue(filter(''), 'action', text('REJECT'))
     expect(printFilter(now)).toBe('action!=REJECT')
