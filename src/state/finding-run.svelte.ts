@@ -11,7 +11,10 @@ export type FindingState =
   | { readonly kind: 'done'; readonly found: FindingRows; readonly sql: string; readonly ms: number }
   | { readonly kind: 'failed'; readonly message: string; readonly sql: string }
 
-/** Looks for findings, one kind after the other, so that none is late for all. */
+/** They put together every pair of hosts, or every host and port. */
+const SLOWEST: readonly FindingId[] = ['beacon', 'port-scan', 'host-sweep']
+
+/** Looks for findings, one kind after the other: that which is looked at first, those that take longest last. */
 export class FindingRun {
   states = $state.raw<ReadonlyMap<FindingId, FindingState>>(new Map())
   /** What the logs tell; undefined before they were looked at. */
@@ -37,8 +40,8 @@ export class FindingRun {
     this.thresholds = thresholds
   }
 
-  /** Looks for all kinds; what was under way is given up. Never rejects. */
-  async start(scope: FindingScope): Promise<void> {
+  /** Looks for all kinds; what was under way is given up. Never rejects. @param first the kind that is looked at */
+  async start(scope: FindingScope, first: FindingId): Promise<void> {
     this.cancel()
     const { signal } = this.abort
     this.scope = scope
@@ -53,7 +56,7 @@ export class FindingRun {
       this.error = error instanceof Error ? error.message : String(error)
       return
     }
-    for (const { id } of FINDINGS) {
+    for (const id of inTurn(first)) {
       if (signal.aborted) return
       await this.look(id, scope, signal)
     }
@@ -92,4 +95,9 @@ export class FindingRun {
   private set(id: FindingId, state: FindingState): void {
     this.states = new Map([...this.states, [id, state]])
   }
+}
+
+function inTurn(first: FindingId): readonly FindingId[] {
+  const quick = FINDINGS.map(({ id }) => id).filter((id) => !SLOWEST.includes(id))
+  return [...new Set([first, ...quick, ...SLOWEST])]
 }

@@ -139,3 +139,13 @@ test('names stand beside addresses in lists of the TCP view and in findings', as
   await expect(row).toContainText('203.0.113.9 scanner')
   await expect(row).toContainText('10.0.0.5 victim')
 })
+
+test('columns of conversations have room for names, as those of flows', async ({ app }) => {
+  await learn(app, 'hosts', '192.0.2.1 office-front-1\n192.0.2.2 office-front-2\n')
+  await app.page.getByRole('tab', { name: 'Conversations' }).click()
+  await app.idle()
+  await new Search(app).byLine('src.name:office')
+  const named = app.page.locator('[data-column="initiator_addr"]', { hasText: 'office-front' }).first()
+  await expect(named).toBeVisible()
+  expect(await named.evaluate((cell) => cell.scrollWidth - cell.clientWidth)).toBe(0)
+})

@@ -74,7 +74,9 @@ export class ConversationTable {
   }
 
   widthOf(column: Column): number {
-    return this.workspace.view.conversations.columnWidths.get(column.name) ?? defaultWidth(column, [])
+    const { view, filter } = this.workspace
+    const hasNames = filter.names.size > 0
+    return view.conversations.columnWidths.get(column.name) ?? defaultWidth(column, [], hasNames)
   }
 
   resize(column: Column, px: number): void {
