@@ -218,11 +218,16 @@ function namesOf(typed: string, columns: readonly Column[]): string | undefined 
     : undefined
 }
 
-/** The field of the names that a field's addresses bear; undefined where it has no addresses, or none that are records' own. */
+/** The field of the names that a field's addresses bear; undefined where it has no addresses. */
 export function namesField(field: FilterField, columns: readonly Column[]): string | undefined {
-  if (field.kind !== 'address' || field.computed) return undefined
+  if (field.kind !== 'address' || (field.computed && field.computed !== 'conversation')) return undefined
   const names = fieldOf(field.name + NAME_SUFFIX, columns)
   return names?.kind === 'name' ? names.name : undefined
+}
+
+/** The field whose addresses bear the names; of other fields their own name. */
+export function addressOfNames({ kind, name }: FilterField): string {
+  return kind === 'name' ? name.slice(0, -NAME_SUFFIX.length) : name
 }
 
 /** The field of that name in a filter; undefined where neither the language nor the data set knows it. */

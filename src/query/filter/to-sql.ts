@@ -12,7 +12,7 @@ import {
 } from '../conversations/fields.ts'
 import { fieldsCondition } from './sql-fields.ts'
 import { addressInRanges } from './sql-addresses.ts'
-import { fieldOf, type FilterField } from './fields.ts'
+import { addressOfNames, fieldOf, type FilterField } from './fields.ts'
 import { activeFilter } from './normal.ts'
 import { labelsOf, type FilterSqlContext } from './sql-context.ts'
 import { isComputable, isComputedNumber, numberIn, numberCompared, numericExpression } from './sql-numbers.ts'
@@ -73,9 +73,10 @@ function conversationCondition(
   context: FilterSqlContext,
 ): SqlCondition {
   const isPaired = context.columns.some(({ name }) => name === 'conversation')
-  if (!isPaired || !isConversationField(field.name)) return SQL_FALSE
+  const name = addressOfNames(field)
+  if (!isPaired || !isConversationField(name)) return SQL_FALSE
   const nameOf = context.conversationColumn ?? ((name: string) => name)
-  const column = conversationColumn(field.name)
+  const column = conversationColumn(name)
   const own =
     field.kind === 'duration'
       ? numberCondition(durationSql(nameOf), condition, context)

@@ -134,6 +134,8 @@ test.each([
   'eni',
   'is_lone="a field of a file"',
   'src_addr.name=office or dstport=22',
+  'initiator_addr.name=office',
+  'not responder_addr.name:off sent>0',
   'reporter=eni-0 responder_port=443',
 ])('conversations of which a record passes a filter are those of its records: %s', (text) => {
   const { filter, error } = parseFilter(text, context)
@@ -147,6 +149,20 @@ test.each([
     ),
   )
   if (!/^(not \(action|sent!=)/.test(text)) expect(found.length).toBeGreaterThan(0)
+})
+
+test.each([
+  ['initiator_addr.name=office', 'initiator_addr=10.0.0.1'],
+  ['initiator=office', 'initiator=10.0.0.1'],
+  ['responder_addr.name!=office', 'responder_addr!=10.0.0.1'],
+])('the names of the ends of conversations find what their addresses find: %s', (byName, byAddress) => {
+  const found = [byName, byAddress].map((text) => {
+    const { filter, error } = parseFilter(text, context)
+    if (!filter) throw new Error(`${text}: ${error.message}`)
+    return engine.query(`SELECT id FROM flow WHERE ${filterSql(filter, context)} ORDER BY id`)
+  })
+  expect(found[0]).toEqual(found[1])
+  expect(found[0]?.length).toBeGreaterThan(0)
 })
 
 test('both ways together are what each way adds up to', () => {
