@@ -100,19 +100,12 @@ export class Engine implements FlowStore {
     return this.onSession({ sql, signal }, (session) => session.pieces(sql, signal))
   }
 
-  async execute(sql: string, { isAlone = false, signal }: ExecuteOptions = {}): Promise<void> {
+  async execute(sql: string, { isAlone = false }: ExecuteOptions = {}): Promise<void> {
     const work = async (): Promise<void> => {
-      const batches = this.writer.batches(sql, signal)
+      const batches = this.writer.batches(sql)
       while (!(await batches.next()).done) continue
     }
-    try {
-      await this.write(sql, isAlone ? () => this.gate.alone(work) : work)
-    } catch (error) {
-      // What was half done is undone when its connection closes.
-      if (signal?.aborted) await this.recover()
-      signal?.throwIfAborted()
-      throw error
-    }
+    await this.write(sql, isAlone ? () => this.gate.alone(work) : work)
   }
 
   async number(sql: string): Promise<number> {

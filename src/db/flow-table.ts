@@ -3,7 +3,13 @@ import { identifier, literal } from '../lib/sql-text.ts'
 import { QueryError } from './engine-errors.ts'
 import { createKeptTableStatement, KEPT_TABLE } from './pairing/conversations.ts'
 import { addLabelsStatement, createLabelListStatement, labelListTable } from './label-lists.ts'
-import { PAIRING_TABLES, pairRecords, sourceOf, type PairingProgress } from './pairing/pair.ts'
+import {
+  PAIRING_TABLES,
+  pairRecords,
+  sourceOf,
+  type PairingOutcome,
+  type PairingProgress,
+} from './pairing/pair.ts'
 import { addMarkStatement, COMPUTED, dropColumnsStatements } from './pairing/write-back.ts'
 import { rehearsalQuestions } from './rehearsal.ts'
 import { createTableStatement, makeShape, shapeKey, tableName, type Shape } from './shape.ts'
@@ -14,13 +20,11 @@ import {
   publicViewStatements,
 } from './views.ts'
 
-export type { PairingProgress }
+export type { PairingOutcome, PairingProgress }
 
 export interface ExecuteOptions {
   /** While no question is under way. */
   readonly isAlone?: boolean
-  /** Once aborted, nothing of the statement is done. */
-  readonly signal?: AbortSignal
 }
 
 /** What the table needs of the engine. */
@@ -150,7 +154,7 @@ export class FlowTable {
     dictionaries: ReadonlyMap<string, readonly string[]>,
     signal: AbortSignal,
     onProgress: (progress: PairingProgress) => void,
-  ): Promise<void> {
+  ): Promise<PairingOutcome> {
     const result = this.pairingTurn.then(() => this.pairNow(dictionaries, signal, onProgress))
     this.pairingTurn = result.catch(() => undefined) // who asked for it hears of its error; the next must run all the same
     return result
@@ -160,8 +164,11 @@ export class FlowTable {
     dictionaries: ReadonlyMap<string, readonly string[]>,
     signal: AbortSignal,
     onProgress: (progress: PairingProgress) => void,
-  ): Promise<void> {
-    const execute = (sql: string) => this.inTurn(() => this.store.execute(sql))
+  ): Promise<PairingOutcome> {
+    const dropTables = () =>
+      this.inTurn(async () => {
+        for (const table of PAIRING_TABLES) await this.store.execute(`DROP TABLE IF EXISTS ${table}`)
+      })
     try {
       const { shapes, source } = await this.inTurn(async () => {
         signal.throwIfAborted()
@@ -169,7 +176,13 @@ export class FlowTable {
         return this.beginPairing(dictionaries)
       })
       const engine = {
-        execute: (sql: string) => this.inTurn(() => this.store.execute(sql, { signal })),
+        // A statement that writes goes on to its end: of one that was given up the engine keeps the transaction, also when its
+        // connection closes, and no CHECKPOINT succeeds any more (duckdb-wasm 1.32.0).
+        execute: (sql: string) =>
+          this.inTurn(async () => {
+            signal.throwIfAborted()
+            await this.store.execute(sql)
+          }),
         number: (sql: string) => this.inTurn(() => this.store.number(sql)),
         checkpoint: () => this.checkpoint(),
         showComputed: () =>
@@ -182,11 +195,15 @@ export class FlowTable {
           }),
       }
       await pairRecords(engine, shapes, source, signal, onProgress)
+      await dropTables()
+      const outcome = await this.inTurn(() => this.pairingOutcome())
+      // Stopped in its last moment, too, it leaves nothing behind.
+      signal.throwIfAborted()
+      return outcome
     } catch (error) {
       await this.inTurn(() => this.forgetPairing())
+      await dropTables()
       throw error
-    } finally {
-      for (const table of PAIRING_TABLES) await execute(`DROP TABLE IF EXISTS ${table}`)
     }
   }
 
@@ -202,18 +219,12 @@ export class FlowTable {
     return { shapes, source }
   }
 
-  /** How many records repeat what another reporter's say. */
-  duplicates(): Promise<number> {
-    return this.inTurn(() =>
-      this.store.number('SELECT coalesce(sum(duplicates), 0)::DOUBLE AS duplicates FROM flow.conversation'),
+  private async pairingOutcome(): Promise<PairingOutcome> {
+    const duplicates = await this.store.number(
+      'SELECT coalesce(sum(duplicates), 0)::DOUBLE AS duplicates FROM flow.conversation',
     )
-  }
-
-  /** Whether some connections are several conversations, before and after NAT. */
-  hasPaths(): Promise<boolean> {
-    return this.inTurn(
-      async () => (await this.store.number(`SELECT count(path)::DOUBLE AS on_paths FROM ${KEPT_TABLE}`)) > 0,
-    )
+    const onPaths = await this.store.number(`SELECT count(path)::DOUBLE AS on_paths FROM ${KEPT_TABLE}`)
+    return { duplicates, hasPaths: onPaths > 0 }
   }
 
   /** Compresses what is not yet compressed. Call when a load ends. */

@@ -1,16 +1,11 @@
-import type { FlowTable, PairingProgress } from '../db/flow-table.ts'
+import type { FlowTable, PairingOutcome, PairingProgress } from '../db/flow-table.ts'
 import type { Dataset } from './dataset.svelte.ts'
 
 export type PairingState =
   /** There are no conversations: nothing is loaded, or pairing was stopped. */
   | { readonly kind: 'none' }
   | { readonly kind: 'running'; readonly step: PairingProgress['step']; readonly fraction: number }
-  | {
-      readonly kind: 'done'
-      readonly duplicates: number
-      readonly hasPaths: boolean
-      readonly ms: number
-    }
+  | ({ readonly kind: 'done'; readonly ms: number } & PairingOutcome)
   | { readonly kind: 'failed'; readonly message: string }
 
 /** Pairing so many records takes a second or two. */
@@ -50,12 +45,11 @@ export class Pairing {
     const startedAt = performance.now()
     try {
       const table = await this.table()
-      await table.pair(this.dataset.labels, signal, ({ step, fraction }) => {
+      const outcome = await table.pair(this.dataset.labels, signal, ({ step, fraction }) => {
         if (!signal.aborted) this.state = { kind: 'running', step, fraction }
       })
       signal.throwIfAborted()
-      const [duplicates, hasPaths] = [await table.duplicates(), await table.hasPaths()]
-      this.state = { kind: 'done', duplicates, hasPaths, ms: performance.now() - startedAt }
+      this.state = { kind: 'done', ...outcome, ms: performance.now() - startedAt }
       this.dataset.paired()
     } catch (error) {
       if (signal.aborted) return

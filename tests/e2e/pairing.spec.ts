@@ -38,6 +38,20 @@ test('stopped, it leaves nothing behind, and can be begun again', async ({ app }
   expect(await paired(app)).toEqual({ conversations: LARGE, records: LARGE, judged: LARGE })
 })
 
+test('stopped in the middle of a statement, again and again, it leaves no transaction behind', async ({
+  app,
+}) => {
+  await pairingRuns(app)
+  const begin = app.page.getByRole('button', { name: 'Put records together' })
+  for (let times = 0; times < 4; times++) {
+    await stop(app).click()
+    await begin.click()
+    await expect(stop(app)).toBeVisible()
+  }
+  await app.idle()
+  expect(await paired(app)).toEqual({ conversations: LARGE, records: LARGE, judged: LARGE })
+})
+
 test('a file that comes meanwhile is paired with the rest', async ({ app }) => {
   await pairingRuns(app)
   // The same ends once more, 20,000 s after their last.

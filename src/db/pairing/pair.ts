@@ -54,6 +54,13 @@ export interface PairingProgress {
   readonly step: 'pairing' | 'writing'
 }
 
+export interface PairingOutcome {
+  /** Records that repeat what another reporter's say. */
+  readonly duplicates: number
+  /** Some connections are several conversations, before and after NAT. */
+  readonly hasPaths: boolean
+}
+
 /** So many records are looked at for others of the same ends at once: each takes some 60 bytes. */
 const RECORDS_PER_SEARCH = 12_000_000
 /** So many records are put together at once: intermediate results take some 300 bytes for each. */

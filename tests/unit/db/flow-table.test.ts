@@ -1,7 +1,7 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { QueryError } from '../../../src/db/engine-errors.ts'
 import { FIXED_LABELS } from '../../../src/flow/fixed-labels.ts'
-import { openTestEngine, type PlainRecord, type TestEngine } from '../support/duckdb.ts'
+import { openTestEngine, TestEngine, type PlainRecord } from '../support/duckdb.ts'
 
 let engine: TestEngine
 beforeAll(async () => void (engine = await openTestEngine()))
@@ -273,6 +273,28 @@ describe('while conversations are worked out', () => {
       { dst_port: 80, verdict: 'cannot tell' },
       { dst_port: 443, verdict: 'cannot tell' },
     ])
+  })
+})
+
+test('pairing that is stopped in its last moment leaves nothing behind', async () => {
+  const labels = new Map(FIXED_LABELS)
+  await engine.insert([
+    { protocol: 6, src_addr: '192.0.2.1', dst_addr: '198.51.100.1', src_port: 1, dst_port: 2 },
+  ])
+  const abort = new AbortController()
+  vi.spyOn(engine, 'number').mockImplementation(async function (this: TestEngine, sql) {
+    if (sql.includes('on_paths')) abort.abort()
+    return TestEngine.prototype.number.call(this, sql)
+  })
+  await expect(engine.table.pair(labels, abort.signal, () => undefined)).rejects.toThrow('abort')
+  vi.restoreAllMocks()
+  await engine.table.defineViews(labels)
+  expect(abort.signal.aborted).toBe(true)
+  expect(engine.query('SELECT verdict FROM flows')).toEqual([{ verdict: null }])
+  expect(engine.query('SELECT count(*)::INTEGER AS n FROM conversations')).toEqual([{ n: 0 }])
+  expect(await engine.table.pair(labels, new AbortController().signal, () => undefined)).toEqual({
+    duplicates: 0,
+    hasPaths: false,
   })
 })
 
