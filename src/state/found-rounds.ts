@@ -1,12 +1,13 @@
 import type { AnswerColumns, AnswerRow, TypedQuery } from '../lib/typed-query.ts'
 import {
+  type FACET_COLUMNS,
   facetQuery,
   facetsQuery,
   readFacet,
   type FacetAnswer,
   type FacetQuestion,
 } from '../query/facets/counts.ts'
-import { foundQuery, readFound } from '../query/facets/found.ts'
+import { countOfFound, foundQuery } from '../query/facets/found.ts'
 import type { FilterSqlContext } from '../query/filter/sql-context.ts'
 import { countQuery, type COUNT_COLUMNS } from '../query/flows/count.ts'
 import { SQL_TRUE } from '../query/sql.ts'
@@ -167,9 +168,9 @@ export class FoundRounds {
     const [first, ...others] = facets.map(({ question }) => question)
     if (!first) return
     const query = foundQuery([first, ...others], this.asking.context())
-    const { count, ofFacet } = readFound(await this.asking.ask(query, signal, 'at once'))
-    for (const { resolve } of counts) resolve(count)
-    for (const [i, { question, resolve }] of facets.entries()) resolve(readFacet(question.key, ofFacet(i)))
+    const rows = await this.asking.ask(query, signal, 'at once')
+    for (const { resolve } of counts) resolve(countOfFound(rows))
+    resolveFacets(facets, rows)
   }
 
   /** Never rejects. */
@@ -180,14 +181,7 @@ export class FoundRounds {
         const [first, ...others] = part.map(({ question }) => question)
         if (!first) continue
         const query = facetsQuery([first, ...others], this.asking.context())
-        const rows = await this.asking.ask(query, allAborted(part), 'beside')
-        for (const [i, { question, resolve }] of part.entries())
-          resolve(
-            readFacet(
-              question.key,
-              rows.filter(({ facet }) => facet === i),
-            ),
-          )
+        resolveFacets(part, await this.asking.ask(query, allAborted(part), 'beside'))
       } catch (error) {
         for (const { reject } of part) reject(error)
       }
@@ -204,6 +198,17 @@ export class FoundRounds {
     } catch {
       return false // what is wrong with the records is told by each facet
     }
+  }
+}
+
+/** @param rows of all of them, which tell the place of their facet */
+function resolveFacets(
+  facets: readonly WaitingFacet[],
+  rows: readonly AnswerRow<typeof FACET_COLUMNS>[],
+): void {
+  for (const [i, { question, resolve }] of facets.entries()) {
+    const own = rows.filter(({ facet }) => facet === i)
+    resolve(readFacet(question.key, own))
   }
 }
 

@@ -38,14 +38,13 @@ UNION ALL ${lists.map((list) => `SELECT *, ${NO_COUNT} FROM (${list})`).join('\n
   )
 }
 
-/** The row that counts everything, and those of the facets by their place among the questions. */
-export function readFound(rows: readonly AnswerRow<typeof FOUND_COLUMNS>[]): {
-  readonly count: AnswerRow<typeof COUNT_COLUMNS> | undefined
-  readonly ofFacet: (place: number) => readonly AnswerRow<typeof FACET_COLUMNS>[]
-} {
+/** The row that counts everything. */
+export function countOfFound(
+  rows: readonly AnswerRow<typeof FOUND_COLUMNS>[],
+): AnswerRow<typeof COUNT_COLUMNS> | undefined {
   const all = rows.find(({ facet }) => facet === ALL)
-  return {
-    count: all && {
+  return (
+    all && {
       records: all.records,
       flows: all.flows ?? 0,
       bytes: all.bytes,
@@ -53,7 +52,6 @@ export function readFound(rows: readonly AnswerRow<typeof FOUND_COLUMNS>[]): {
       startless: all.startless ?? 0,
       first_start: all.first_start,
       last_start: all.last_start,
-    },
-    ofFacet: (place) => rows.filter(({ facet }) => facet === place),
-  }
+    }
+  )
 }

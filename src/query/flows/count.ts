@@ -36,9 +36,7 @@ export function countedColumns({ isOneWay, notFlows }: VolumeScope): readonly st
   ]
 }
 
-/** Each code is a bit of a number: added up, that takes a third of the time of a list behind FILTER (1.4.3). */
 function flowCount(notFlows: readonly number[]): string {
   if (notFlows.length === 0) return 'count(*)'
-  const bits = notFlows.reduce((sum, code) => sum | (1n << BigInt(code)), 0n)
-  return `count(*) - coalesce(sum((${bits}::UBIGINT >> log_status) & 1), 0)::BIGINT`
+  return `count(*) - count(*) FILTER (WHERE log_status IN (${notFlows.join(', ')}))`
 }

@@ -61,9 +61,9 @@ export class FacetCounts {
 function questionOf(source: FacetSource, { field, grouping, order, search, limit }: FacetRequest) {
   const { workspace, context } = source
   const { filter } = workspace.filter
-  const [scope, wholeScope] = [source.scopeOf(field), source.scopeUnder(filter)]
+  const scope = source.scopeOf(field)
   const key = facetKey(field, context, grouping.grouping)
-  if (!scope || !wholeScope || !key) return undefined
+  if (!scope || !key) return undefined
   const choices = choicesOf(filter, field)
   const asked = { key, scope, order, limit, search }
   const id = JSON.stringify([workspace.dataset.version, facetQuery(asked, context).sql, choices])
@@ -74,8 +74,9 @@ function questionOf(source: FacetSource, { field, grouping, order, search, limit
   ): Promise<readonly ValueCount[]> => {
     const [value, ...others] = values
     if (values.length === 0) return []
-    if (others.length === 0 && isOnlyChoice(filter, field, value)) {
-      const count = await workspace.found.count(wholeScope, signal, 'beside')
+    const whole = others.length === 0 && isOnlyChoice(filter, field, value) && source.scopeUnder(filter)
+    if (whole) {
+      const count = await workspace.found.count(whole, signal, 'beside')
       return count ? [count] : []
     }
     const conditions = values.map((one) => filterSql(hasValue(field, one), context))

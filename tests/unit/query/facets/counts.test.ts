@@ -10,7 +10,7 @@ import {
 } from '../../../../src/query/facets/fields.ts'
 import { facetKey, type AddressGrouping } from '../../../../src/query/facets/key.ts'
 import { facetQuery, facetsQuery, readFacet } from '../../../../src/query/facets/counts.ts'
-import { foundQuery, readFound } from '../../../../src/query/facets/found.ts'
+import { countOfFound, foundQuery } from '../../../../src/query/facets/found.ts'
 import { parseFilter } from '../../../../src/query/filter/parse.ts'
 import type { FilterSqlContext } from '../../../../src/query/filter/sql-context.ts'
 import { filterSql } from '../../../../src/query/filter/to-sql.ts'
@@ -205,10 +205,10 @@ describe('several facets in one question', () => {
       { ...shared, key: facetKey('action', context)!, search: 'rej' },
     ] as const
     const rows = engine.run(facetsQuery(questions, context))
-    const found = readFound(engine.run(foundQuery(questions, context)))
-    expect([found.count]).toEqual(engine.run(countQuery(scope(filter))))
+    const found = engine.run(foundQuery(questions, context))
+    expect([countOfFound(found)]).toEqual(engine.run(countQuery(scope(filter))))
     for (const [i, question] of questions.entries()) {
-      expect(found.ofFacet(i)).toMatchObject(rows.filter(({ facet }) => facet === i))
+      expect(found.filter(({ facet }) => facet === i)).toMatchObject(rows.filter(({ facet }) => facet === i))
       const together = readFacet(
         question.key,
         rows.filter(({ facet }) => facet === i),
