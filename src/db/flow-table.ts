@@ -47,6 +47,8 @@ export interface FlowBatch {
 }
 
 const ROWS_PER_CHECKPOINT = 4_000_000
+/** What findings rest on, gathered for one filter at a time. */
+const CONTACT_TABLE = 'flow.contact'
 const EVERYTHING = 'true'
 
 /**
@@ -227,6 +229,17 @@ export class FlowTable {
     return { duplicates, hasPaths: onPaths > 0 }
   }
 
+  /** Fills table `contact` with the answer to a question: anew, or behind what is there. It goes when conversations do. */
+  gatherContacts(select: string, how: 'anew' | 'more'): Promise<void> {
+    return this.inTurn(() =>
+      this.store.execute(
+        how === 'anew'
+          ? `CREATE OR REPLACE TABLE ${CONTACT_TABLE} AS ${select}`
+          : `INSERT INTO ${CONTACT_TABLE} ${select}`,
+      ),
+    )
+  }
+
   /** Compresses what is not yet compressed. Call when a load ends. */
   checkpoint(): Promise<void> {
     return this.inTurn(() => this.checkpointNow())
@@ -324,6 +337,7 @@ export class FlowTable {
   private async forgetConversations(): Promise<void> {
     for (const statement of conversationViewStatements([])) await this.store.execute(statement)
     await this.store.execute(createKeptTableStatement())
+    await this.store.execute(`DROP TABLE IF EXISTS ${CONTACT_TABLE}`)
   }
 
   /** View `flow` over the tables as they are; those that only a person asks wait until one does. */

@@ -1,9 +1,11 @@
 import { FINDINGS, initialThresholds, type FindingId, type Thresholds } from '../flow/findings.ts'
-import type { FindingScope } from '../query/findings/scope.ts'
+import type { AnswerColumns, AnswerRow, TypedQuery } from '../lib/typed-query.ts'
+import { contactSelects } from '../query/findings/contacts.ts'
+import { findingQuery, findingSql } from '../query/findings/findings.ts'
 import { findingRows, type FindingRows } from '../query/findings/row.ts'
+import type { FindingScope } from '../query/findings/scope.ts'
 import { findingSources, findingSourcesQuery, type FindingSource } from '../query/findings/sources.ts'
-import { findingQuery } from '../query/findings/findings.ts'
-import type { Workspace } from './workspace.svelte.ts'
+import { ContactGathering } from './contact-gathering.ts'
 
 /** What became of looking for one kind of finding. */
 export type FindingState =
@@ -11,10 +13,36 @@ export type FindingState =
   | { readonly kind: 'done'; readonly found: FindingRows; readonly sql: string; readonly ms: number }
   | { readonly kind: 'failed'; readonly message: string; readonly sql: string }
 
-/** They put together every pair of hosts, or every host and port. */
-const SLOWEST: readonly FindingId[] = ['beacon', 'port-scan', 'host-sweep']
+/** Somebody waits for it, or it is looked for while nobody asks for anything. */
+export type Pace = 'at once' | 'in spare time'
 
-/** Looks for findings, one kind after the other: that which is looked at first, those that take longest last. */
+/** How a run asks, and of what. */
+interface Asking {
+  readonly scope: () => FindingScope
+  /** Another number whenever the records are others. */
+  readonly version: () => number
+  /** How many conversations there are at most. */
+  readonly records: () => number
+  /** Undefined where they are as the catalogue has them. */
+  readonly thresholds: (id: FindingId) => Thresholds | undefined
+  readonly labelOf: (column: string, code: number) => string
+  readonly ask: <C extends AnswerColumns>(
+    query: TypedQuery<C>,
+    signal: AbortSignal,
+    pace: Pace,
+  ) => Promise<AnswerRow<C>[]>
+  readonly gather: (select: string, how: 'anew' | 'more', signal: AbortSignal, pace: Pace) => Promise<void>
+  /** Makes what was gathered small, when there is time for it. */
+  readonly compress: (signal: AbortSignal) => Promise<void>
+}
+
+/** They look at conversations again that the contacts leave in doubt. */
+const SLOWEST: readonly FindingId[] = ['long-connection', 'brute-force', 'beacon']
+
+/**
+ * Looks for findings: puts contacts together, then asks for one kind after the other, that which is looked at first. What
+ * was found stays while records and filter stay.
+ */
 export class FindingRun {
   states = $state.raw<ReadonlyMap<FindingId, FindingState>>(new Map())
   /** What the logs tell; undefined before they were looked at. */
@@ -25,46 +53,67 @@ export class FindingRun {
   readonly isRunning = $derived.by(() =>
     [...this.states.values()].some(({ kind }) => kind === 'running' || kind === 'waiting'),
   )
-  /** How many kinds are through, of all. */
+  /** Every kind was looked for. */
+  readonly isComplete = $derived.by(
+    () => this.states.size > 0 && [...this.states.values()].every(({ kind }) => kind === 'done'),
+  )
+  /** What there is to look at now, as a text that changes with it. */
+  readonly subject = $derived.by(() => {
+    const { conversations, conditionSql, internalPrefixes } = this.asking.scope()
+    return JSON.stringify([this.asking.version(), conversations, conditionSql, internalPrefixes])
+  })
+  /** From 0 to 1: gathering contacts takes as long as all that is asked of them. */
   readonly progress = $derived.by(() => {
     const ended = [...this.states.values()].filter(({ kind }) => kind !== 'waiting' && kind !== 'running')
-    return this.states.size === 0 ? 0 : ended.length / this.states.size
+    return (this.gathered + ended.length / FINDINGS.length) / 2
   })
+  private gathered = $state(0)
 
-  private readonly workspace: Workspace
-  private readonly thresholds: (id: FindingId) => Thresholds | undefined
+  private readonly asking: Asking
+  private readonly contacts = new ContactGathering()
+  private pace: Pace = 'in spare time'
+  /** The subject that the states belong to. */
+  private looked: string | undefined
   private abort = new AbortController()
 
-  constructor(workspace: Workspace, thresholds: (id: FindingId) => Thresholds | undefined) {
-    this.workspace = workspace
-    this.thresholds = thresholds
+  constructor(asking: Asking) {
+    this.asking = asking
   }
 
-  /** Looks for all kinds; what was under way is given up. Never rejects. @param first the kind that is looked at */
-  async start(scope: FindingScope, first: FindingId): Promise<void> {
+  /**
+   * Looks for all kinds that were not looked for yet; a run that is under way goes on at the new pace. Never rejects.
+   * @param first the kind that is looked at
+   */
+  async start(first: FindingId, pace: Pace): Promise<void> {
+    const { subject } = this
+    const isSame = subject === this.looked
+    if (isSame && this.isRunning && pace === 'in spare time') return
     this.cancel()
     const { signal } = this.abort
-    this.scope = scope
+    const scope = isSame && this.scope ? this.scope : this.asking.scope()
+    if (!isSame) this.forget(subject, scope)
+    this.pace = pace
     this.error = undefined
-    this.states = new Map(FINDINGS.map(({ id }) => [id, { kind: 'waiting' }]))
+    this.states = new Map(FINDINGS.map(({ id }) => [id, this.doneState(id) ?? { kind: 'waiting' }]))
     try {
-      const rows = await this.workspace.ask(findingSourcesQuery(scope), signal, 'at once')
-      this.sources = findingSources(rows, (column, code) => this.workspace.dataset.labelOf(column, code))
+      if (this.sources === undefined) await this.askSources(scope, signal)
+      await this.gather(subject, scope, signal)
     } catch (error) {
       if (signal.aborted) return
-      this.states = new Map()
+      this.cancel()
       this.error = error instanceof Error ? error.message : String(error)
       return
     }
     for (const id of inTurn(first)) {
       if (signal.aborted) return
-      await this.look(id, scope, signal)
+      if (this.doneState(id) === undefined) await this.look(id, scope, signal)
     }
+    await this.compress(signal)
   }
 
-  /** Looks for one kind again, with the thresholds of the moment. */
+  /** Looks for one kind again, with the thresholds of the moment, unless its turn is still to come. */
   async again(id: FindingId): Promise<void> {
-    if (this.scope) await this.look(id, this.scope, this.abort.signal)
+    if (this.scope && this.gathered === 1) await this.look(id, this.scope, this.abort.signal, 'at once')
   }
 
   cancel(): void {
@@ -78,13 +127,63 @@ export class FindingRun {
     )
   }
 
-  private async look(id: FindingId, scope: FindingScope, signal: AbortSignal): Promise<void> {
-    const { sql, ...query } = findingQuery(id, scope, this.thresholds(id) ?? initialThresholds(id))
+  private forget(subject: string, scope: FindingScope): void {
+    this.looked = subject
+    this.scope = scope
+    this.states = new Map()
+    this.sources = undefined
+    this.gathered = 0
+  }
+
+  private doneState(id: FindingId): FindingState | undefined {
+    const state = this.states.get(id)
+    return state?.kind === 'done' ? state : undefined
+  }
+
+  private async askSources(scope: FindingScope, signal: AbortSignal): Promise<void> {
+    const rows = await this.asking.ask(findingSourcesQuery(scope), signal, this.pace)
+    signal.throwIfAborted()
+    this.sources = findingSources(rows, this.asking.labelOf)
+  }
+
+  private async gather(subject: string, scope: FindingScope, signal: AbortSignal): Promise<void> {
+    await this.contacts.gather(
+      subject,
+      contactSelects(scope.conversations, this.asking.records()),
+      async (select, how) => {
+        signal.throwIfAborted()
+        await this.asking.gather(select, how, signal, this.pace)
+      },
+      (fraction) => {
+        if (!signal.aborted) this.gathered = fraction
+      },
+    )
+    signal.throwIfAborted()
+  }
+
+  private async compress(signal: AbortSignal): Promise<void> {
+    try {
+      await this.asking.compress(signal)
+    } catch (error) {
+      if (!signal.aborted) this.error = error instanceof Error ? error.message : String(error)
+    }
+  }
+
+  private async look(
+    id: FindingId,
+    scope: FindingScope,
+    signal: AbortSignal,
+    pace = this.pace,
+  ): Promise<void> {
+    const chosen = this.asking.thresholds(id)
+    const thresholds = chosen ?? initialThresholds(id)
+    const sql = findingSql(id, scope, thresholds)
     this.set(id, { kind: 'running' })
     const startedAt = performance.now()
     try {
-      const rows = await this.workspace.ask({ ...query, sql }, signal, 'at once')
+      const rows = await this.asking.ask(findingQuery(id, scope, thresholds), signal, pace)
       signal.throwIfAborted()
+      if (chosen !== this.asking.thresholds(id)) return // it is looked for again with others
       this.set(id, { kind: 'done', found: findingRows(rows), sql, ms: performance.now() - startedAt })
     } catch (error) {
       if (signal.aborted) return

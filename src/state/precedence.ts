@@ -1,12 +1,15 @@
 /**
  * Who is answered first: the records themselves and what a person does with them, also while files load; views over all
  * records, which a short load makes wait; what stands beside that which somebody waits for; what is looked at after that;
- * what is told in passing.
+ * what is told in passing; what nobody has asked for yet.
  */
-export type Rank = 'at once' | 'first' | 'beside' | 'after' | 'in passing'
+export type Rank = 'at once' | 'first' | 'beside' | 'after' | 'in passing' | 'in spare time'
 
-const RANKS: readonly Rank[] = ['at once', 'first', 'beside', 'after', 'in passing']
-const WAIT_FOR_OTHERS: readonly Rank[] = ['beside', 'after', 'in passing']
+const RANKS: readonly Rank[] = ['at once', 'first', 'beside', 'after', 'in passing', 'in spare time']
+const WAIT_FOR_OTHERS: readonly Rank[] = ['beside', 'after', 'in passing', 'in spare time']
+
+/** Between two answers a person reads for a moment; after that much time it is likely that nothing is asked soon. */
+const SPARE_AFTER_MS = 500
 
 /**
  * The engine works on all questions in turn, so each is later for every other, and while files load what questions take
@@ -16,6 +19,10 @@ export class Precedence {
   /** Questions that are asked, or wait to be. */
   private readonly underWay = new Map<Rank, number>()
   private holds = 0
+  /** How often something was asked that does not wait for spare time. */
+  private asked = 0
+  /** Work in spare time that is to be given up when there is something else to do. */
+  private readonly spare = new Set<AbortController>()
   private waiting: (() => void)[] = []
 
   /** Works when its rank's turn has come: the first two wait for no other, the rest until all above them is answered. */
@@ -32,6 +39,18 @@ export class Precedence {
     }
   }
 
+  /**
+   * Works when nothing else has been under way for a while. What else is asked for ends it, by the signal that it is given,
+   * and it begins anew after that.
+   */
+  async inSpareTime<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
+    for (;;) {
+      await this.idle()
+      const done = await this.at('in spare time', () => this.whileSpare(work, signal), signal)
+      if (done) return done.answer
+    }
+  }
+
   /** Resolves when nothing above that rank is under way. */
   quiet(rank: Rank = 'beside'): Promise<void> {
     return this.ended(() => this.isBusyAbove(rank))
@@ -45,6 +64,8 @@ export class Precedence {
   /** Until the returned function is called, `quiet` does not resolve, and nothing works but what works at once. */
   hold(): () => void {
     this.holds++
+    this.asked++
+    this.endSpareTime()
     let isReleased = false
     return () => {
       if (isReleased) return
@@ -62,6 +83,14 @@ export class Precedence {
     } while (isBusy())
   }
 
+  private async idle(): Promise<void> {
+    for (let before = NaN; before !== this.asked;) {
+      await this.quiet('in spare time')
+      before = this.asked
+      await new Promise((resolve) => setTimeout(resolve, SPARE_AFTER_MS))
+    }
+  }
+
   private async unheld(): Promise<void> {
     while (this.holds > 0) await this.nextChange()
   }
@@ -75,7 +104,35 @@ export class Precedence {
     return (this.underWay.get(rank) ?? 0) > 0
   }
 
+  /** @returns undefined where it was given up for something else */
+  private async whileSpare<T>(
+    work: (signal: AbortSignal) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<{ readonly answer: T } | undefined> {
+    const turn = new AbortController()
+    const stop = () => turn.abort(signal.reason)
+    signal.addEventListener('abort', stop, { once: true })
+    this.spare.add(turn)
+    try {
+      return { answer: await work(turn.signal) }
+    } catch (error) {
+      if (signal.aborted || !turn.signal.aborted) throw error
+      return undefined
+    } finally {
+      signal.removeEventListener('abort', stop)
+      this.spare.delete(turn)
+    }
+  }
+
+  private endSpareTime(): void {
+    for (const turn of this.spare) turn.abort()
+  }
+
   private count(rank: Rank, more: number): void {
+    if (rank !== 'in spare time' && more > 0) {
+      this.asked++
+      this.endSpareTime()
+    }
     this.underWay.set(rank, (this.underWay.get(rank) ?? 0) + more)
   }
 

@@ -8,6 +8,8 @@ import { onePerPath, type Conversations, type CountedLeg } from '../query/conver
 import { timeSpanQuery } from '../query/timeline/time-span.ts'
 import { Dataset, type LoadedFile } from './dataset.svelte.ts'
 import { FilterState } from './filter.svelte.ts'
+import { FindingRun, type Pace } from './finding-run.svelte.ts'
+import { findingScope } from './finding-scope.ts'
 import { FoundRounds } from './found-rounds.ts'
 import { KeptAnswers } from './kept-answers.ts'
 import type { LoadReport } from './load-report.ts'
@@ -46,6 +48,7 @@ export class Workspace {
   readonly tableExport: TableExport
   /** Counts and facets of what filters find. */
   readonly found: FoundRounds
+  readonly findings: FindingRun
   /** How long the query answered last took. */
   lastQueryMs = $state<number | undefined>()
   lastReport = $state.raw<LoadReport | undefined>()
@@ -84,7 +87,7 @@ export class Workspace {
       this.dataset,
       {
         insert: async (batch) => {
-          this.pairing.cancel()
+          this.forgetConversations()
           await (await this.booting).table.insert(batch)
         },
         removeFile: (label) => this.removeRecords(label),
@@ -113,6 +116,17 @@ export class Workspace {
       under: (rank, work) => this.precedence.at(rank, work),
       context: () => this.filter.context,
       records: () => this.dataset.totals.records,
+    })
+    this.findings = new FindingRun({
+      scope: () => findingScope(this.dataset, this.filter, this.connections('first')),
+      version: () => this.dataset.version,
+      records: () => this.dataset.totals.records,
+      thresholds: (id) => this.view.tcp.thresholds.get(id),
+      labelOf: (column, code) => this.dataset.labelOf(column, code),
+      ask: (query, signal, pace) => this.askAt(pace, query, signal),
+      gather: (select, how, signal, pace) =>
+        this.workAt(pace, signal, (table) => table.gatherContacts(select, how)),
+      compress: (signal) => this.workAt('in spare time', signal, (table) => table.checkpoint()),
     })
   }
 
@@ -174,6 +188,22 @@ export class Workspace {
     rank: Rank = 'first',
   ): Promise<AnswerRow<C>[]> {
     return this.timed((engine) => this.precedence.at(rank, () => engine.run(query, signal), signal))
+  }
+
+  private askAt<C extends AnswerColumns>(
+    pace: Pace,
+    query: TypedQuery<C>,
+    signal: AbortSignal,
+  ): Promise<AnswerRow<C>[]> {
+    if (pace === 'at once') return this.ask(query, signal, pace)
+    return this.precedence.inSpareTime(async (turn) => (await this.booting).engine.run(query, turn), signal)
+  }
+
+  /** What is begun goes on to its end. */
+  private workAt(pace: Pace, signal: AbortSignal, work: (table: FlowTable) => Promise<void>): Promise<void> {
+    const begin = async () => work((await this.booting).table)
+    if (pace === 'in spare time') return this.precedence.inSpareTime(begin, signal)
+    return this.counted(() => this.precedence.at(pace, begin, signal))
   }
 
   /** Asks for a short answer, unless it is known since the records last changed or somebody is waiting for it already. */
@@ -241,7 +271,7 @@ export class Workspace {
   private stopReading(): void {
     this.age++
     this.rehearsal.abort()
-    this.pairing.cancel()
+    this.forgetConversations()
     this.loading.abandon()
     this.ingest?.terminate()
     this.ingest = undefined
@@ -331,7 +361,12 @@ export class Workspace {
     const { isQuick } = this.pairing
     if (isQuick) await this.pairing.start()
     await this.recordsChanged()
-    if (!isQuick) void this.pairing.start(() => this.precedence.quiet())
+    if (!isQuick) void this.pairSlowly()
+  }
+
+  private async pairSlowly(): Promise<void> {
+    await this.pairing.start(() => this.precedence.quiet())
+    if (this.pairing.state.kind === 'done') await this.findings.start(this.view.tcp.finding, 'in spare time')
   }
 
   private async recordsChanged(): Promise<void> {
@@ -344,8 +379,14 @@ export class Workspace {
   private async removeRecords(label: string): Promise<void> {
     const code = this.dataset.codeOf('file', label)
     if (code === undefined) return
-    this.pairing.cancel()
+    this.forgetConversations()
     const { table } = await this.booting
     await table.removeFile(code)
+  }
+
+  /** Before records come or go. */
+  private forgetConversations(): void {
+    this.pairing.cancel()
+    this.findings.cancel()
   }
 }

@@ -20,9 +20,6 @@ const VIEWS = [
     'Findings, all kinds',
     async (page) => {
       await page.getByTestId('tcp').getByText('Findings', { exact: true }).click()
-      // Of many records they are looked for when somebody asks.
-      const look = page.getByRole('button', { name: 'Look for findings' })
-      if (await look.isVisible()) await look.click()
     },
   ],
 ]

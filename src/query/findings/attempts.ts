@@ -1,7 +1,8 @@
 import type { Thresholds } from '../../flow/findings.ts'
-import type { TypedQuery } from '../../lib/typed-query.ts'
 import { isVerdict } from '../conversations/scope.ts'
-import { findingSelect, type FINDING_COLUMNS } from './row.ts'
+import { and, between, isIn } from '../sql.ts'
+import { CONTACTS } from './contacts.ts'
+import type { FindingSelect } from './row.ts'
 import {
   HAS_FAILED,
   HAS_PORTS,
@@ -12,7 +13,6 @@ import {
   TCP,
   type FindingScope,
 } from './scope.ts'
-import { and, between, isIn } from '../sql.ts'
 
 const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
@@ -24,13 +24,11 @@ const REFUSED = isVerdict('refused')
 const HALF_OPEN = isVerdict('no answer', 'half-open')
 
 /** One port that refuses the same host again and again. */
-export function repeatedRefusalQuery(
-  scope: FindingScope,
-  thresholds: Thresholds,
-): TypedQuery<typeof FINDING_COLUMNS> {
+export function repeatedRefusals(scope: FindingScope, thresholds: Thresholds): FindingSelect {
   const refusals = `count(*) FILTER (WHERE ${REFUSED})`
   const fewest = numberOf(thresholds, 'refusals')
-  return findingSelect({
+  return {
+    over: 'conversations',
     who: WHO,
     whom: WHOM,
     port: 'responder_port',
@@ -42,29 +40,30 @@ export function repeatedRefusalQuery(
     measures: [refusals, `${refusals} / count(*)::DOUBLE`],
     from: `${scope.conversations} WHERE protocol = ${TCP} AND ${HAS_PORTS} AND ${inGroupsWith(scope, PAIR, fewest, REFUSED)} GROUP BY ${PAIR}
 HAVING ${refusals} >= ${fewest} AND ${refusals} >= ${shareOf(thresholds, 'refusedPercent')}::DOUBLE * count(*)`,
-  })
+  }
 }
 
 /** Many connections that are longer than a handshake and shorter than a session, to a port for logins. */
-export function bruteForceQuery(
-  scope: FindingScope,
-  thresholds: Thresholds,
-): TypedQuery<typeof FINDING_COLUMNS> {
+export function bruteForce(scope: FindingScope, thresholds: Thresholds): FindingSelect {
   const fewest = numberOf(thresholds, 'perHour')
-  const isLogin = and(
-    `protocol = ${TCP}`,
-    isIn('responder_port', listOf(thresholds, 'ports')),
-    `NOT ${HAS_FAILED}`,
-    between('packets_sent', numberOf(thresholds, 'fewestPackets'), numberOf(thresholds, 'mostPackets')),
+  const toLogin = and(`protocol = ${TCP}`, isIn('responder_port', listOf(thresholds, 'ports')))
+  const packets = between(
+    'packets_sent',
+    numberOf(thresholds, 'fewestPackets'),
+    numberOf(thresholds, 'mostPackets'),
   )
-  return findingSelect({
-    with: `WITH hours AS (
+  const maybe = `hash(${PAIR}) IN (SELECT hash(${PAIR}) FROM ${CONTACTS} WHERE ${toLogin} GROUP BY 1 HAVING sum(connections - failures) >= ${fewest})`
+  return {
+    over: 'contacts',
+    tables: [
+      `hours AS (
   SELECT ${PAIR}, start_time_ms // ${HOUR_MS} AS hour, count(*) AS logins, sum(records)::BIGINT AS records,
     sum(bytes_sent)::DOUBLE AS bytes, min(start_time_ms) AS first, max(end_time_ms) AS last
   FROM ${scope.conversations}
-  WHERE ${and(isLogin, inGroupsWith(scope, PAIR, fewest, isLogin))}
+  WHERE ${and(toLogin, `NOT ${HAS_FAILED}`, packets, maybe)}
   GROUP BY ${PAIR}, hour
 )`,
+    ],
     who: WHO,
     whom: WHOM,
     port: 'responder_port',
@@ -75,20 +74,19 @@ export function bruteForceQuery(
     last: 'max(last)',
     measures: ['max(logins)', 'sum(bytes) / sum(logins)'],
     from: `hours GROUP BY ${PAIR} HAVING max(logins) >= ${fewest}`,
-  })
+  }
 }
 
 /** Connections to one port that were begun and not completed, by the minute; from whatever sources. */
-export function synFloodQuery(
-  scope: FindingScope,
-  thresholds: Thresholds,
-): TypedQuery<typeof FINDING_COLUMNS> {
+export function synFloods(scope: FindingScope, thresholds: Thresholds): FindingSelect {
   const fewest = numberOf(thresholds, 'perMinute')
   const minute = `start_time_ms // ${MINUTE_MS}`
   const maybe = inGroupsWith(scope, `${TARGET}, ${minute}`, fewest, and(`protocol = ${TCP}`, HALF_OPEN))
   const isOneSource = 'min(first_who_hi) = max(last_who_hi) AND min(first_who_lo) = max(last_who_lo)'
-  return findingSelect({
-    with: `WITH minutes AS (
+  return {
+    over: 'conversations',
+    tables: [
+      `minutes AS (
   SELECT ${TARGET}, ${minute} AS minute,
     count(*) FILTER (WHERE ${HALF_OPEN}) AS half_open, count(*) AS attempts, sum(records)::BIGINT AS records,
     approx_count_distinct(hash(initiator_addr_hi, initiator_addr_lo)) FILTER (WHERE ${HALF_OPEN}) AS sources,
@@ -99,6 +97,7 @@ export function synFloodQuery(
   GROUP BY ${TARGET}, minute
   HAVING half_open >= ${fewest} AND half_open >= ${shareOf(thresholds, 'openPercent')}::DOUBLE * attempts
 )`,
+    ],
     who: [
       `CASE WHEN ${isOneSource} THEN min(first_who_hi) END`,
       `CASE WHEN ${isOneSource} THEN min(first_who_lo) END`,
@@ -112,5 +111,5 @@ export function synFloodQuery(
     last: 'max(last)',
     measures: ['max(half_open)', 'max(sources)', 'sum(half_open) / sum(attempts)::DOUBLE'],
     from: `minutes GROUP BY ${TARGET}`,
-  })
+  }
 }

@@ -2,49 +2,62 @@ import type { FindingId, Thresholds } from '../../flow/findings.ts'
 import { assertNever } from '../../lib/assert.ts'
 import type { TypedQuery } from '../../lib/typed-query.ts'
 import type { Filter } from '../filter/filter.ts'
-import { bruteForceQuery, repeatedRefusalQuery, synFloodQuery } from './attempts.ts'
-import { beaconQuery } from './beacon.ts'
-import { routingLossFilter, routingLossQuery } from './routing.ts'
-import { rowFilter, type FINDING_COLUMNS, type FindingRow } from './row.ts'
-import { hostSweepQuery, portScanQuery } from './scans.ts'
-import type { FindingScope } from './scope.ts'
+import { bruteForce, repeatedRefusals, synFloods } from './attempts.ts'
+import { beacons } from './beacon.ts'
+import { CONTACTS, contactSelect } from './contacts.ts'
+import { routingLosses, routingLossFilter } from './routing.ts'
 import {
-  exposedServiceQuery,
-  largeUploadQuery,
-  longConnectionQuery,
-  unusualProtocolQuery,
-} from './traffic.ts'
+  findingRowsQuery,
+  rowFilter,
+  type FINDING_COLUMNS,
+  type FindingRow,
+  type FindingSelect,
+} from './row.ts'
+import { hostSweeps, portScans } from './scans.ts'
+import type { FindingScope } from './scope.ts'
+import { exposedServices, largeUploads, longConnections, unusualProtocols } from './traffic.ts'
 
-/** Looks for one kind of finding, over table `conversation` (of lost packets, over view `flow`). */
+/** Looks for one kind of finding; the contacts of the scope must have been gathered (contacts.ts). */
 export function findingQuery(
   id: FindingId,
   scope: FindingScope,
   thresholds: Thresholds,
 ): TypedQuery<typeof FINDING_COLUMNS> {
+  return findingRowsQuery(findingSelect(id, scope, thresholds))
+}
+
+/** The same to read and to run anywhere: where it needs contacts it gathers them itself. */
+export function findingSql(id: FindingId, scope: FindingScope, thresholds: Thresholds): string {
+  const select = findingSelect(id, scope, thresholds)
+  const contacts = `${CONTACTS} AS MATERIALIZED (\n${contactSelect(scope.conversations)}\n)`
+  return findingRowsQuery(select, select.over === 'contacts' ? [contacts] : []).sql
+}
+
+function findingSelect(id: FindingId, scope: FindingScope, thresholds: Thresholds): FindingSelect {
   switch (id) {
     case 'port-scan':
-      return portScanQuery(scope, thresholds)
+      return portScans(thresholds)
     case 'host-sweep':
-      return hostSweepQuery(scope, thresholds)
+      return hostSweeps(thresholds)
     case 'repeated-refusal':
-      return repeatedRefusalQuery(scope, thresholds)
+      return repeatedRefusals(scope, thresholds)
     case 'brute-force':
-      return bruteForceQuery(scope, thresholds)
+      return bruteForce(scope, thresholds)
     case 'syn-flood':
-      return synFloodQuery(scope, thresholds)
+      return synFloods(scope, thresholds)
     case 'large-upload':
-      return largeUploadQuery(scope, thresholds)
+      return largeUploads(scope, thresholds)
     case 'unusual-protocol':
-      return unusualProtocolQuery(scope, thresholds)
+      return unusualProtocols(scope, thresholds)
     case 'clear-text-from-outside':
     case 'database-from-outside':
-      return exposedServiceQuery(scope, thresholds)
+      return exposedServices(scope, thresholds)
     case 'long-connection':
-      return longConnectionQuery(scope, thresholds)
+      return longConnections(scope, thresholds)
     case 'beacon':
-      return beaconQuery(scope, thresholds)
+      return beacons(scope, thresholds)
     case 'routing-loss':
-      return routingLossQuery(scope, thresholds)
+      return routingLosses(scope, thresholds)
     default:
       return assertNever(id)
   }

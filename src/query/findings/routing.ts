@@ -1,18 +1,15 @@
 import type { Thresholds } from '../../flow/findings.ts'
 import { LOST_COLUMNS } from '../../flow/lost-packets.ts'
-import type { TypedQuery } from '../../lib/typed-query.ts'
 import { anyOf, allOf, type Filter } from '../filter/filter.ts'
-import { address, findingSelect, type FINDING_COLUMNS, type FindingRow } from './row.ts'
+import { address, type FindingRow, type FindingSelect } from './row.ts'
 import { numberOf, type FindingScope } from './scope.ts'
 
 /** Records in which a transit gateway counted lost packets. */
-export function routingLossQuery(
-  scope: FindingScope,
-  thresholds: Thresholds,
-): TypedQuery<typeof FINDING_COLUMNS> {
+export function routingLosses(scope: FindingScope, thresholds: Thresholds): FindingSelect {
   const lost = LOST_COLUMNS.map((column) => (scope.columns.has(column) ? `coalesce(${column}, 0)` : '0'))
   const all = `(${lost.join(' + ')})`
-  return findingSelect({
+  return {
+    over: 'flows',
     who: ['src_addr_hi', 'src_addr_lo'],
     whom: ['dst_addr_hi', 'dst_addr_lo'],
     connections: 'count(*)',
@@ -22,7 +19,7 @@ export function routingLossQuery(
     measures: lost.map((column) => `sum(${column})`),
     from: `flow WHERE ${all} > 0 AND (${scope.conditionSql}\n)
 GROUP BY src_addr_hi, src_addr_lo, dst_addr_hi, dst_addr_lo HAVING sum(${all}) >= ${numberOf(thresholds, 'packets')}`,
-  })
+  }
 }
 
 /** The records that lost something, of one direction. */

@@ -45,8 +45,10 @@ export const FINDING_COLUMNS = {
   total: 'number',
 } as const
 
-/** What a finding's SQL gives for each row; the rest is NULL. `who` and `whom` are the two halves of an address. */
+/** What a kind of finding asks: SQL of what it gives for each row; the rest is NULL. `who` and `whom` are the two halves of an address. */
 export interface FindingSelect {
+  /** What it is asked of; contacts (contacts.ts) must have been gathered. */
+  readonly over: 'contacts' | 'conversations' | 'flows'
   readonly who?: readonly [hi: string, lo: string]
   readonly whom?: readonly [hi: string, lo: string]
   readonly port?: string
@@ -58,14 +60,17 @@ export interface FindingSelect {
   readonly measures: readonly string[]
   /** FROM … and what follows it, without an order. */
   readonly from: string
-  /** WITH …, before SELECT. */
-  readonly with?: string
+  /** Common table expressions, each `name AS (…)`. */
+  readonly tables?: readonly string[]
   /** How many rows there are in all, where `from` does not give those that would not be shown. */
   readonly total?: string
 }
 
-/** The rows with the most of their first measure. */
-export function findingSelect(select: FindingSelect): TypedQuery<typeof FINDING_COLUMNS> {
+/** The rows with the most of their first measure. @param given tables that the others rest on */
+export function findingRowsQuery(
+  select: FindingSelect,
+  given: readonly string[] = [],
+): TypedQuery<typeof FINDING_COLUMNS> {
   const [whoHi = 'NULL', whoLo = 'NULL'] = select.who ?? []
   const [whomHi = 'NULL', whomLo = 'NULL'] = select.whom ?? []
   const measure = (i: number) => `(${select.measures[i] ?? 'NULL'})::DOUBLE AS measure_${i + 1}`
@@ -82,10 +87,10 @@ export function findingSelect(select: FindingSelect): TypedQuery<typeof FINDING_
     `(${select.last})::BIGINT AS last_ms`,
     ...[0, 1, 2, 3].map(measure),
   ]
+  const tables = [...given, ...(select.tables ?? [])]
   return typedQuery(
     FINDING_COLUMNS,
-    `${select.with ?? ''}
-SELECT *, ${select.total ?? 'count(*) OVER ()'} AS total FROM (SELECT ${columns.join(', ')}
+    `${tables.length === 0 ? '' : `WITH ${tables.join(', ')}\n`}SELECT *, ${select.total ?? 'count(*) OVER ()'} AS total FROM (SELECT ${columns.join(', ')}
 FROM ${select.from})
 ORDER BY measure_1 DESC, who_hi, who_lo, whom_hi, whom_lo, port, protocol LIMIT ${MOST_FINDINGS}`,
   )

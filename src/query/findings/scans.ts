@@ -1,80 +1,67 @@
 import type { Thresholds } from '../../flow/findings.ts'
-import type { TypedQuery } from '../../lib/typed-query.ts'
-import { findingSelect, MOST_FINDINGS, type FINDING_COLUMNS, type FindingSelect } from './row.ts'
-import { HAS_FAILED, HAS_PORTS, numberOf, ROLES_ARE_KNOWN, shareOf, UDP, type FindingScope } from './scope.ts'
 import { and } from '../sql.ts'
+import { CONTACTS } from './contacts.ts'
+import { MOST_FINDINGS, type FindingSelect } from './row.ts'
+import { HAS_PORTS, numberOf, shareOf, UDP } from './scope.ts'
 
 /** Traceroute over UDP counts the port up from 33434 with every hop. */
 const NO_TRACEROUTE = `CASE WHEN responder_port BETWEEN 33434 AND 33600 THEN protocol <> ${UDP} ELSE true END`
+/** A port that was called, and not one that a guess took for the called one. */
+const LOOKED = and(HAS_PORTS, 'roles_known', NO_TRACEROUTE)
 
 const WHO = ['initiator_addr_hi', 'initiator_addr_lo'] as const
 const WHOM = ['responder_addr_hi', 'responder_addr_lo'] as const
 
 /** A port, or host, counts as failed where most attempts at it did. */
-const TARGET_FAILED = '2 * failures >= attempts'
+const TARGET_FAILED = '2 * failures >= connections'
 
 /** Many ports of one host. */
-export function portScanQuery(
-  scope: FindingScope,
-  thresholds: Thresholds,
-): TypedQuery<typeof FINDING_COLUMNS> {
-  return scanQuery(scope, numberOf(thresholds, 'ports'), shareOf(thresholds, 'failedPercent'), 'ports')
+export function portScans(thresholds: Thresholds): FindingSelect {
+  const group = [...WHO, ...WHOM, 'protocol']
+  return {
+    ...scans(group, numberOf(thresholds, 'ports'), shareOf(thresholds, 'failedPercent')),
+    whom: WHOM,
+  }
 }
 
 /** One port of many hosts. */
-export function hostSweepQuery(
-  scope: FindingScope,
-  thresholds: Thresholds,
-): TypedQuery<typeof FINDING_COLUMNS> {
-  return scanQuery(scope, numberOf(thresholds, 'hosts'), shareOf(thresholds, 'failedPercent'), 'hosts')
+export function hostSweeps(thresholds: Thresholds): FindingSelect {
+  const group = [...WHO, 'responder_port', 'protocol']
+  return {
+    ...scans(group, numberOf(thresholds, 'hosts'), shareOf(thresholds, 'failedPercent')),
+    port: 'responder_port',
+  }
 }
 
 /**
- * Attempts are first put together by target and then counted, so that no list of different values is kept for each
- * group; and by hashes alone, until it is known which groups have the most targets: only those are put together by what
- * they are, with all that their rows say.
+ * Each contact of a group is a target. Groups are told apart by a hash until it is known which have the most targets: only
+ * those are put together by what they are, with all that their rows say.
  */
-function scanQuery(
-  scope: FindingScope,
-  fewest: number,
-  failedShare: number,
-  over: 'ports' | 'hosts',
-): TypedQuery<typeof FINDING_COLUMNS> {
-  const fixed = over === 'ports' ? [...WHO, ...WHOM, 'protocol'] : [...WHO, 'responder_port', 'protocol']
-  const counted = over === 'ports' ? ['responder_port'] : [...WHOM]
-  const ends: Pick<FindingSelect, 'whom' | 'port'> =
-    over === 'ports' ? { whom: WHOM } : { port: 'responder_port' }
-  const looked = and(HAS_PORTS, ROLES_ARE_KNOWN, NO_TRACEROUTE)
-  const group = `hash(${fixed.join(', ')})`
+function scans(group: readonly string[], fewest: number, failedShare: number): FindingSelect {
+  const columns = group.join(', ')
   const isFound = `count(*) >= ${fewest} AND count(*) FILTER (WHERE ${TARGET_FAILED}) >= ${failedShare}::DOUBLE * count(*)`
-  return findingSelect({
-    with: `WITH tried AS (
-  SELECT ${group} AS of_group, hash(${counted.join(', ')}) AS target,
-    count(*) AS attempts, count(*) FILTER (WHERE ${HAS_FAILED}) AS failures
-  FROM ${scope.conversations} WHERE ${looked} GROUP BY of_group, target
-), suspects AS MATERIALIZED (
-  SELECT of_group, count(*) AS targets FROM tried GROUP BY of_group HAVING ${isFound}
-), worst AS (
-  SELECT of_group FROM suspects WHERE targets >= (SELECT min(targets) FROM (FROM suspects ORDER BY targets DESC LIMIT ${MOST_FINDINGS}))
-), targets AS (
-  SELECT ${[...fixed, ...counted].join(', ')}, count(*) AS attempts, count(*) FILTER (WHERE ${HAS_FAILED}) AS failures,
-    sum(records)::BIGINT AS records, min(start_time_ms) AS first, max(end_time_ms) AS last
-  FROM ${scope.conversations} WHERE ${and(looked, `${group} IN (FROM worst)`)}
-  GROUP BY ${[...fixed, ...counted].join(', ')}
+  return {
+    over: 'contacts',
+    tables: [
+      `suspects AS MATERIALIZED (
+  SELECT hash(${columns}) AS of_group, count(*) AS targets FROM ${CONTACTS} WHERE ${LOOKED} GROUP BY of_group HAVING ${isFound}
 )`,
+      `worst AS (
+  SELECT of_group FROM suspects WHERE targets >= (SELECT min(targets) FROM (FROM suspects ORDER BY targets DESC LIMIT ${MOST_FINDINGS}))
+)`,
+    ],
     total: '(SELECT count(*) FROM suspects)',
     who: WHO,
-    ...ends,
     protocol: 'protocol',
-    connections: 'sum(attempts)',
+    connections: 'sum(connections)',
     records: 'sum(records)',
-    first: 'min(first)',
-    last: 'max(last)',
+    first: 'min(first_ms)',
+    last: 'max(last_ms)',
     measures: [
       'count(*)',
       `count(*) FILTER (WHERE ${TARGET_FAILED}) / count(*)::DOUBLE`,
       `count(*) FILTER (WHERE NOT ${TARGET_FAILED})`,
     ],
-    from: `targets GROUP BY ${fixed.join(', ')} HAVING ${isFound}`,
-  })
+    from: `${CONTACTS} WHERE ${and(LOOKED, `hash(${columns}) IN (FROM worst)`)} GROUP BY ${columns} HAVING ${isFound}`,
+  }
 }

@@ -1,87 +1,94 @@
 import type { Thresholds } from '../../flow/findings.ts'
-import type { TypedQuery } from '../../lib/typed-query.ts'
 import { isVerdict } from '../conversations/scope.ts'
-import { findingSelect, type FINDING_COLUMNS } from './row.ts'
-import { crossesBorder, HAS_FAILED, HAS_PORTS, listOf, numberOf, type FindingScope } from './scope.ts'
 import { isIn, not } from '../sql.ts'
+import { CONTACT_ENDS, CONTACTS, GOT_THROUGH } from './contacts.ts'
+import type { FindingSelect } from './row.ts'
+import { crossesBorder, HAS_FAILED, HAS_PORTS, listOf, numberOf, type FindingScope } from './scope.ts'
 
 const HOUR_MS = 3_600_000
 const WHO = ['initiator_addr_hi', 'initiator_addr_lo'] as const
 const WHOM = ['responder_addr_hi', 'responder_addr_lo'] as const
 const PAIR = [...WHO, ...WHOM].join(', ')
-const SENT = 'sum(coalesce(bytes_sent, 0)::DOUBLE)'
-const RECEIVED = 'sum(coalesce(bytes_recv, 0)::DOUBLE)'
-const BYTES = `${SENT} + ${RECEIVED}`
+const BYTES = 'sum(coalesce(bytes_sent, 0)::DOUBLE) + sum(coalesce(bytes_recv, 0)::DOUBLE)'
 const WAS_REJECTED = `coalesce(${isVerdict('denied by rule', 'blocked')}, false)`
-const COUNTED = {
+
+const OF_CONTACTS = {
+  over: 'contacts',
+  records: 'sum(records)',
+  first: 'min(first_ms)',
+  last: 'max(last_ms)',
+} as const
+const OF_CONVERSATIONS = {
   connections: 'count(*)',
+  records: 'sum(records)',
   first: 'min(start_time_ms)',
   last: 'max(end_time_ms)',
-  records: 'sum(records)',
 } as const
-const OF_PAIR = { who: WHO, whom: WHOM, ...COUNTED } as const
 
 /** Internal hosts that called outside and sent much. */
-export function largeUploadQuery(
-  scope: FindingScope,
-  thresholds: Thresholds,
-): TypedQuery<typeof FINDING_COLUMNS> {
-  return findingSelect({
-    ...OF_PAIR,
-    measures: [SENT, RECEIVED],
-    from: `${scope.conversations} WHERE ${crossesBorder('initiator', scope)}
+export function largeUploads(scope: FindingScope, thresholds: Thresholds): FindingSelect {
+  const [sent, received] = ['sum(bytes_sent)', 'sum(bytes_recv)']
+  return {
+    ...OF_CONTACTS,
+    who: WHO,
+    whom: WHOM,
+    connections: 'sum(connections)',
+    measures: [sent, received],
+    from: `${CONTACTS} WHERE ${crossesBorder('initiator', scope)}
 GROUP BY ${PAIR}
-HAVING ${SENT} >= ${numberOf(thresholds, 'bytes')} AND ${SENT} >= ${numberOf(thresholds, 'ratio')} * ${RECEIVED}`,
-  })
+HAVING ${sent} >= ${numberOf(thresholds, 'bytes')} AND ${sent} >= ${numberOf(thresholds, 'ratio')} * ${received}`,
+  }
 }
 
-export function unusualProtocolQuery(
-  scope: FindingScope,
-  thresholds: Thresholds,
-): TypedQuery<typeof FINDING_COLUMNS> {
-  return findingSelect({
-    ...OF_PAIR,
+/** Few protocols occur, so the contacts tell first which: the engine skips what has none of the unusual ones. */
+export function unusualProtocols(scope: FindingScope, thresholds: Thresholds): FindingSelect {
+  const isUsual = isIn('protocol', listOf(thresholds, 'protocols'))
+  return {
+    ...OF_CONVERSATIONS,
+    over: 'contacts',
+    who: WHO,
+    whom: WHOM,
     protocol: 'protocol',
     measures: [BYTES],
     from: `${scope.conversations}
-WHERE protocol IS NOT NULL AND ${not(isIn('protocol', listOf(thresholds, 'protocols')))} AND NOT ${WAS_REJECTED}
+WHERE protocol IN (SELECT protocol FROM (SELECT DISTINCT protocol FROM ${CONTACTS} WHERE protocol IS NOT NULL) WHERE ${not(isUsual)}) AND NOT ${WAS_REJECTED}
 GROUP BY ${PAIR}, protocol`,
-  })
+  }
 }
 
 /** Services of a list of ports that hosts outside reached. */
-export function exposedServiceQuery(
-  scope: FindingScope,
-  thresholds: Thresholds,
-): TypedQuery<typeof FINDING_COLUMNS> {
+export function exposedServices(scope: FindingScope, thresholds: Thresholds): FindingSelect {
   const isOneSource = WHO.map((half) => `min(${half}) = max(${half})`).join(' AND ')
   const onlySource = (half: string) => `CASE WHEN ${isOneSource} THEN min(${half}) END`
-  return findingSelect({
+  return {
+    ...OF_CONTACTS,
     who: [onlySource(WHO[0]), onlySource(WHO[1])],
     whom: WHOM,
     port: 'responder_port',
     protocol: 'protocol',
-    ...COUNTED,
-    measures: ['approx_count_distinct(hash(initiator_addr_hi, initiator_addr_lo))', BYTES],
-    from: `${scope.conversations}
+    connections: 'sum(connections - failures)',
+    measures: [`count(DISTINCT hash(${WHO.join(', ')}))`, BYTES],
+    from: `${CONTACTS}
 WHERE ${HAS_PORTS} AND CASE WHEN responder_port IN (${listOf(thresholds, 'ports').join(', ')})
-  THEN NOT ${HAS_FAILED} AND ${crossesBorder('responder', scope)} ELSE false END
+  THEN ${GOT_THROUGH} AND ${crossesBorder('responder', scope)} ELSE false END
 GROUP BY ${WHOM.join(', ')}, responder_port, protocol`,
-  })
+  }
 }
 
-export function longConnectionQuery(
-  scope: FindingScope,
-  thresholds: Thresholds,
-): TypedQuery<typeof FINDING_COLUMNS> {
+/** The duration is tested first: few are so long. */
+export function longConnections(scope: FindingScope, thresholds: Thresholds): FindingSelect {
   const duration = '(end_time_ms - start_time_ms)'
-  return findingSelect({
-    ...OF_PAIR,
+  const fewestMs = Math.round(numberOf(thresholds, 'hours') * HOUR_MS)
+  return {
+    ...OF_CONVERSATIONS,
+    over: 'conversations',
+    who: WHO,
+    whom: WHOM,
     port: 'responder_port',
     protocol: 'protocol',
     measures: [`max(${duration})`, BYTES],
     from: `${scope.conversations}
-WHERE ${duration} >= ${Math.round(numberOf(thresholds, 'hours') * HOUR_MS)} AND NOT ${HAS_FAILED}
-GROUP BY ${PAIR}, responder_port, protocol`,
-  })
+WHERE CASE WHEN ${duration} >= ${fewestMs} THEN NOT ${HAS_FAILED} ELSE false END
+GROUP BY ${CONTACT_ENDS}`,
+  }
 }

@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import { DEFAULT_INTERNAL_PREFIXES } from '../../../../src/flow/address-classes.ts'
 import { COMPUTED_COLUMNS, knownColumn, unknownColumn } from '../../../../src/flow/columns.ts'
 import { physicalNames } from '../../../../src/flow/column.ts'
@@ -8,7 +9,8 @@ import { filterSql } from '../../../../src/query/filter/to-sql.ts'
 import { findingRows, type FindingRow } from '../../../../src/query/findings/row.ts'
 import { SQL_TRUE } from '../../../../src/query/sql.ts'
 import type { FindingScope } from '../../../../src/query/findings/scope.ts'
-import { findingFilter, findingQuery } from '../../../../src/query/findings/findings.ts'
+import { contactSelect } from '../../../../src/query/findings/contacts.ts'
+import { findingFilter, findingQuery, findingSql } from '../../../../src/query/findings/findings.ts'
 import type { PlainRecord, TestEngine } from '../../support/duckdb.ts'
 import { pair } from '../../support/paired-files.ts'
 
@@ -48,8 +50,15 @@ export function look(
   changes: Readonly<Record<string, number | readonly number[]>> = {},
 ): readonly FindingRow[] {
   const thresholds: Thresholds = new Map([...initialThresholds(id), ...Object.entries(changes)])
-  const { rows, total } = findingRows(engine.run(findingQuery(id, scope, thresholds)))
+  engine.query(`CREATE OR REPLACE TABLE flow.contact AS ${contactSelect(scope.conversations)}`)
+  const query = findingQuery(id, scope, thresholds)
+  const { rows, total } = findingRows(engine.run(query))
   if (total !== rows.length) throw new Error(`${rows.length} rows of ${total}`)
+  engine.query('DROP TABLE flow.contact')
+  expect(findingRows(engine.run({ ...query, sql: findingSql(id, scope, thresholds) }))).toEqual({
+    rows,
+    total,
+  })
   return rows
 }
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { initialThresholds } from '../../../../src/flow/findings.ts'
-import { findingQuery } from '../../../../src/query/findings/findings.ts'
+import { findingQuery, findingSql } from '../../../../src/query/findings/findings.ts'
 import { findingRows } from '../../../../src/query/findings/row.ts'
 import { openTestEngine, type PlainRecord, type TestEngine } from '../../support/duckdb.ts'
 import { look, many, prepare, REFUSED, shown, SILENT, SYN, ACK, RST, mistaken } from './looking.ts'
@@ -209,8 +209,9 @@ describe('host sweep', () => {
       ...many(5, (n) => sweep(505, 20 + (n % 20)), 510 * 20),
     ]
     const { engine: store, scope } = await prepare(engine, records)
-    const query = findingQuery('host-sweep', scope, new Map(initialThresholds('host-sweep')))
-    const { rows, total } = findingRows(store.run(query))
+    const thresholds = initialThresholds('host-sweep')
+    const sql = findingSql('host-sweep', scope, thresholds)
+    const { rows, total } = findingRows(store.run({ ...findingQuery('host-sweep', scope, thresholds), sql }))
     expect([rows.length, total]).toEqual([500, 510])
     expect(rows[0]).toMatchObject({ who: '198.51.100.5', port: 1002, measures: [25, 1, 0] })
     expect(rows[1]?.measures).toEqual([20, 1, 0])
