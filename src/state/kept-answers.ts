@@ -1,3 +1,5 @@
+import { untilAborted } from '../lib/until-aborted.ts'
+
 /** What is kept; each a few rows. */
 const MOST = 200
 
@@ -61,15 +63,9 @@ class SharedAnswer<T> {
     signal.throwIfAborted()
     if (this.isThere) return this.answer
     this.waiting++
-    let leave = () => {}
-    const left = new Promise<never>((_, reject) => {
-      leave = () => reject(signal.reason as Error)
-      signal.addEventListener('abort', leave)
-    })
     try {
-      return await Promise.race([this.answer, left])
+      return await untilAborted(this.answer, signal)
     } finally {
-      signal.removeEventListener('abort', leave)
       if (--this.waiting === 0) this.giveUp()
     }
   }

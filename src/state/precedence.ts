@@ -1,3 +1,5 @@
+import { untilAborted } from '../lib/until-aborted.ts'
+
 /**
  * Who is answered first: the records themselves and what a person does with them, also while files load; views over all
  * records, which a short load makes wait; what stands beside that which somebody waits for; what is looked at after that;
@@ -45,7 +47,7 @@ export class Precedence {
    */
   async inSpareTime<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
     for (;;) {
-      await this.idle()
+      await untilAborted(this.idle(), signal)
       const done = await this.at('in spare time', () => this.whileSpare(work, signal), signal)
       if (done) return done.answer
     }

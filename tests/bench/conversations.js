@@ -74,7 +74,7 @@ async function measure(browser, url, file, verbose) {
     await page.getByRole('tab', { name: 'Flows' }).click()
     await page.evaluate((text) => window.flowglass.setFilter(text), filter)
     await idle(page)
-    for (const [name, open] of filter === '' ? VIEWS : VIEWS.slice(0, 2)) {
+    for (const [name, open] of VIEWS) {
       const { allMs, statements } = await statementsOf(page, async () => {
         await open(page)
         await idle(page)

@@ -276,6 +276,19 @@ describe('while conversations are worked out', () => {
   })
 })
 
+test('contacts stand one part behind the other, and go when records come', async () => {
+  await engine.insert([tcp()])
+  await engine.table.pair(engine.labels, new AbortController().signal, () => {})
+  const parts = ['SELECT 1 AS n', 'SELECT 2']
+  await engine.table.gatherContacts(parts[0]!, 'anew')
+  await engine.table.gatherContacts(parts[1]!, 'more')
+  expect(engine.query('SELECT n FROM contact ORDER BY n')).toEqual([{ n: 1 }, { n: 2 }])
+  await engine.table.gatherContacts(parts[1]!, 'anew')
+  expect(engine.query('SELECT count(*)::INTEGER AS n FROM contact')).toEqual([{ n: 1 }])
+  await engine.insert([tcp()])
+  expect(() => engine.query('SELECT * FROM contact')).toThrow('contact')
+})
+
 test('pairing that is stopped in its last moment leaves nothing behind', async () => {
   const labels = new Map(FIXED_LABELS)
   await engine.insert([

@@ -64,3 +64,54 @@ it('does not work for somebody who gave up while waiting', async () => {
   await expect(given).rejects.toThrow('aborted')
   expect(isAsked).toBe(false)
 })
+
+it('works in spare time until something else is asked, and begins anew after that', async () => {
+  const precedence = new Precedence()
+  const order: string[] = []
+  const { signal } = new AbortController()
+  let begun = () => {}
+  const hasBegun = new Promise<void>((resolve) => (begun = resolve))
+  const spare = precedence.inSpareTime(async (turn) => {
+    order.push('begins')
+    begun()
+    if (order.length > 1) return 'answer'
+    return new Promise<string>((_, reject) =>
+      turn.addEventListener('abort', () => reject(turn.reason as Error)),
+    )
+  }, signal)
+  await hasBegun
+  await precedence.at('in passing', async () => void order.push('question'))
+  await expect(spare).resolves.toBe('answer')
+  expect(order).toEqual(['begins', 'question', 'begins'])
+})
+
+it('ends work in spare time for a load', async () => {
+  const precedence = new Precedence()
+  let turns = 0
+  let release = () => {}
+  const spare = precedence.inSpareTime(async (turn) => {
+    if (turns++ > 0) return
+    release = precedence.hold()
+    turn.throwIfAborted()
+  }, new AbortController().signal)
+  await new Promise((resolve) => setTimeout(resolve, 700))
+  expect(turns).toBe(1)
+  release()
+  await spare
+  expect(turns).toBe(2)
+})
+
+it('leaves who gave up while waiting for spare time at once, and hands on what went wrong in it', async () => {
+  const precedence = new Precedence()
+  const abort = new AbortController()
+  const release = precedence.hold()
+  const left = precedence.inSpareTime(() => Promise.resolve('never'), abort.signal)
+  abort.abort(new Error('left'))
+  await expect(left).rejects.toThrow('left')
+  release()
+  const wrong = precedence.inSpareTime(
+    () => Promise.reject(new Error('out of memory')),
+    new AbortController().signal,
+  )
+  await expect(wrong).rejects.toThrow('out of memory')
+})

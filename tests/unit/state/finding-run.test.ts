@@ -1,0 +1,163 @@
+import { beforeAll, beforeEach, expect, it } from 'vitest'
+import { FINDINGS, initialThresholds, type FindingId, type Thresholds } from '../../../src/flow/findings.ts'
+import { FindingRun, type Pace } from '../../../src/state/finding-run.svelte.ts'
+import { look, many, prepare, SILENT, type Looked } from '../query/findings/looking.ts'
+import { openTestEngine } from '../support/duckdb.ts'
+
+const RECORDS = [
+  ...many(40, (n) => ({ ...SILENT, dst_port: 1000 + n })),
+  ...many(3, () => ({
+    dst_addr: '198.51.100.9',
+    start_time: 1_700_000_000_000,
+    end_time: 1_700_000_000_900,
+  })),
+]
+
+let looked: Looked
+let asked: { pace: Pace; of: string }[]
+let thresholds: Map<FindingId, Thresholds>
+let version: number
+let beforeAnswer: (of: string) => void
+/** How many conversations there seem to be. */
+let records: number
+
+beforeAll(async () => {
+  looked = await prepare(await openTestEngine(), RECORDS)
+}, 60_000)
+
+beforeEach(() => {
+  asked = []
+  thresholds = new Map()
+  version = 1
+  records = RECORDS.length
+  beforeAnswer = () => {}
+})
+
+function newRun(): FindingRun {
+  const { engine, scope } = looked
+  const answered = async (of: string, pace: Pace, signal: AbortSignal) => {
+    signal.throwIfAborted()
+    asked.push({ of, pace })
+    await Promise.resolve()
+    beforeAnswer(of)
+  }
+  return new FindingRun({
+    scope: () => scope,
+    version: () => version,
+    records: () => records,
+    thresholds: (id) => thresholds.get(id),
+    labelOf: (column, code) => engine.labels.get(column)?.[code] ?? '',
+    ask: async (query, signal, pace) => {
+      await answered(query.sql.startsWith('SELECT format') ? 'sources' : 'kind', pace, signal)
+      return engine.run(query)
+    },
+    gather: async (select, how, signal, pace) => {
+      await answered(`contacts ${how}`, pace, signal)
+      await engine.table.gatherContacts(select, how)
+    },
+    compress: async () => void asked.push({ of: 'compress', pace: 'in spare time' }),
+  })
+}
+
+const asks = () => asked.map(({ of }) => of)
+const totals = (run: FindingRun) =>
+  FINDINGS.map(({ id }) => {
+    const state = run.states.get(id)
+    return state?.kind === 'done' ? state.found.total : state?.kind
+  })
+
+it('gathers contacts once, asks for every kind, and finds what each finds by itself', async () => {
+  const run = newRun()
+  await run.start('beacon', 'at once')
+  const alone = FINDINGS.map(({ id }) => look(looked, id).length)
+  expect(totals(run)).toEqual(alone)
+  expect(alone[FINDINGS.findIndex(({ id }) => id === 'port-scan')]).toBe(1)
+  expect(asks()).toEqual(['sources', 'contacts anew', ...FINDINGS.map(() => 'kind'), 'compress'])
+  expect([run.progress, run.isComplete, run.isRunning]).toEqual([1, true, false])
+})
+
+it('goes on at once where spare time had brought it, without asking anything again', async () => {
+  records = 10_000_000
+  const run = newRun()
+  let upgraded: Promise<void> | undefined
+  beforeAnswer = () => {
+    if (asked.length === 5) upgraded ??= run.start('port-scan', 'at once')
+  }
+  await run.start('port-scan', 'in spare time')
+  await upgraded
+  // In the middle of the first kind.
+  expect(asked.slice(0, 7)).toEqual([
+    { of: 'sources', pace: 'in spare time' },
+    { of: 'contacts anew', pace: 'in spare time' },
+    { of: 'contacts more', pace: 'in spare time' },
+    { of: 'contacts more', pace: 'in spare time' },
+    { of: 'kind', pace: 'in spare time' },
+    { of: 'kind', pace: 'at once' },
+    { of: 'kind', pace: 'at once' },
+  ])
+  expect(asked.filter(({ pace }) => pace === 'at once')).toHaveLength(FINDINGS.length)
+  expect(totals(run)[0]).toBe(1)
+  expect(run.isComplete).toBe(true)
+})
+
+it('is not slowed down by spare time, and does nothing where all is known', async () => {
+  const run = newRun()
+  const first = run.start('port-scan', 'at once')
+  await run.start('port-scan', 'in spare time')
+  await first
+  await run.start('port-scan', 'at once')
+  expect(asks().filter((of) => of !== 'compress')).toHaveLength(2 + FINDINGS.length)
+})
+
+it('starts over when the records are others', async () => {
+  const run = newRun()
+  await run.start('port-scan', 'at once')
+  version++
+  await run.start('port-scan', 'at once')
+  expect(asks().filter((of) => of === 'contacts anew')).toHaveLength(2)
+})
+
+it('that is cancelled keeps what it found, and looks for the rest when it is started again', async () => {
+  const run = newRun()
+  beforeAnswer = () => {
+    if (asks().filter((of) => of === 'kind').length === 3) run.cancel()
+  }
+  await run.start('port-scan', 'at once')
+  expect(totals(run).filter((total) => typeof total === 'number')).toHaveLength(2)
+  expect(totals(run).filter((total) => total === 'cancelled')).toHaveLength(FINDINGS.length - 2)
+  expect(run.isComplete).toBe(false)
+  beforeAnswer = () => {}
+  asked = []
+  await run.start('port-scan', 'at once')
+  expect(asks()).toEqual([...Array.from({ length: FINDINGS.length - 2 }, () => 'kind'), 'compress'])
+  expect(run.isComplete).toBe(true)
+})
+
+it('looks with the thresholds of the moment, also where they changed in the middle of an answer', async () => {
+  const run = newRun()
+  const ports = (least: number) => new Map([...initialThresholds('port-scan'), ['ports', least] as const])
+  let again: Promise<void> | undefined
+  beforeAnswer = (of) => {
+    if (of !== 'kind' || again) return
+    thresholds.set('port-scan', ports(41))
+    again = run.again('port-scan')
+  }
+  await run.start('port-scan', 'at once')
+  await again
+  expect(totals(run)[0]).toBe(0)
+  thresholds.set('port-scan', ports(40))
+  await run.again('port-scan')
+  expect(totals(run)[0]).toBe(1)
+})
+
+it('tells what went wrong, and can be started again', async () => {
+  const run = newRun()
+  beforeAnswer = (of) => {
+    if (of === 'contacts anew') throw new Error('out of memory')
+  }
+  await run.start('port-scan', 'at once')
+  expect([run.error, run.isRunning]).toEqual(['out of memory', false])
+  beforeAnswer = () => {}
+  await run.start('port-scan', 'at once')
+  expect([run.error, run.isComplete]).toEqual([undefined, true])
+})
