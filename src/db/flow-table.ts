@@ -150,7 +150,8 @@ export class FlowTable {
   /**
    * Puts all records together into conversations, and fills in what is known of each record only then: view
    * `conversations` and the computed columns. Until that has ended, and from the next insert on, they are empty. Other
-   * calls run between its statements; those that change records are to abort the signal first.
+   * calls run between its statements; those that change records are to abort the signal first. `checkpoint` makes what it
+   * wrote small, which can wait until that is on the screen.
    */
   pair(
     dictionaries: ReadonlyMap<string, readonly string[]>,
@@ -240,7 +241,7 @@ export class FlowTable {
     )
   }
 
-  /** Compresses what is not yet compressed. Call when a load ends. */
+  /** Compresses what is not yet compressed; nothing is answered meanwhile. */
   checkpoint(): Promise<void> {
     return this.inTurn(() => this.checkpointNow())
   }

@@ -33,7 +33,7 @@ export const CONVERSATION_LABELS: readonly string[] = CONVERSATION_COLUMNS.filte
 ).map(({ name }) => name)
 
 /**
- * View `joined_conversation`: conversations of several records, and those on a path. View `conversation`: these, and those
+ * View `joined_conversation`: conversations of several records, and those on a path; none before all are put together. View `conversation`: these, and those
  * of lone records. View `paired_record`: records as view `flow` has them, and beside each lone one its conversation, so
  * that conditions on either reach the scan.
  * @param shapes with the computed columns; none before they are filled in
@@ -45,7 +45,7 @@ export function conversationViewStatements(shapes: readonly Shape[], source?: So
     shape && source ? besideColumns(shape, source) : noColumnsBeside(),
   )
   return [
-    `CREATE OR REPLACE VIEW flow.joined_conversation AS ${keptConversationsSelect()}`,
+    `CREATE OR REPLACE VIEW flow.joined_conversation AS ${keptConversationsSelect()}${source ? '' : ' WHERE false'}`,
     `CREATE OR REPLACE VIEW flow.conversation AS ${['FROM flow.joined_conversation', ...lone].join('\nUNION ALL ')}`,
     `CREATE OR REPLACE VIEW flow.paired_record AS ${paired}`,
   ]

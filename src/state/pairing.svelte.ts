@@ -24,11 +24,14 @@ export class Pairing {
 
   private readonly dataset: Dataset
   private readonly table: () => Promise<FlowTable>
+  /** Told when there are conversations. */
+  private readonly onPaired: () => void
   private abort = new AbortController()
 
-  constructor(dataset: Dataset, table: () => Promise<FlowTable>) {
+  constructor(dataset: Dataset, table: () => Promise<FlowTable>, onPaired: () => void) {
     this.dataset = dataset
     this.table = table
+    this.onPaired = onPaired
   }
 
   /** Whether it is done before a person would wonder. */
@@ -51,6 +54,7 @@ export class Pairing {
       signal.throwIfAborted()
       this.state = { kind: 'done', ...outcome, ms: performance.now() - startedAt }
       this.dataset.paired()
+      this.onPaired()
     } catch (error) {
       if (signal.aborted) return
       this.state = { kind: 'failed', message: error instanceof Error ? error.message : String(error) }

@@ -44,7 +44,11 @@ export class Workspace {
   readonly filter = new FilterState(this.dataset)
   readonly searches = new Searches(() => localStorage)
   readonly loading: Loading
-  readonly pairing = new Pairing(this.dataset, async () => (await this.booting).table)
+  readonly pairing = new Pairing(
+    this.dataset,
+    async () => (await this.booting).table,
+    () => void this.conversationsSettled(),
+  )
   readonly tableExport: TableExport
   /** Counts and facets of what filters find. */
   readonly found: FoundRounds
@@ -361,12 +365,15 @@ export class Workspace {
     const { isQuick } = this.pairing
     if (isQuick) await this.pairing.start()
     await this.recordsChanged()
-    if (!isQuick) void this.pairSlowly()
+    if (!isQuick) void this.pairing.start(() => this.precedence.quiet())
   }
 
-  private async pairSlowly(): Promise<void> {
-    await this.pairing.start(() => this.precedence.quiet())
-    if (this.pairing.state.kind === 'done') await this.findings.start(this.view.tcp.finding, 'in spare time')
+  /** When they are on the screen they are compressed; of many records findings are looked for before somebody asks. */
+  private async conversationsSettled(): Promise<void> {
+    await this.counted(() =>
+      this.precedence.at('in passing', async () => (await this.booting).table.checkpoint()),
+    )
+    if (!this.pairing.isQuick) await this.findings.start(this.view.tcp.finding, 'in spare time')
   }
 
   private async recordsChanged(): Promise<void> {

@@ -1,10 +1,12 @@
 // From the last record to the last verdict: conversations of a large file, what they take, and how fast views answer.
 import { statementsOf, watchEngine } from './engine-times.js'
 import { madeFile } from './made-file.js'
-import { dropAndWait, idle, pageQuery, readyPage, withBrowser } from './page.js'
+import { drop, idle, pageQuery, readyPage, withBrowser } from './page.js'
 import { printTable } from './table.js'
 
 const AIM = { secondsFor10M: 20, answerMs: 1000, bytes: 2.5e9, bytesARecord: 30 }
+/** How often the page is asked whether there are conversations. */
+const POLL_MS = 100
 
 /** Views as a person opens them: a click, and all that is on the screen then is there. */
 const VIEWS = [
@@ -54,8 +56,11 @@ function printStatements(statements) {
 async function measure(browser, url, file, verbose) {
   const page = await readyPage(browser, url, watchEngine)
   const droppedAt = performance.now()
-  const { ms: loadMs } = await dropAndWait(page, file.path)
+  const { ms: loadMs } = await drop(page, file.path)
+  while ((await pageQuery(page, 'SELECT 1 FROM conversations LIMIT 1')).length === 0)
+    await page.waitForTimeout(POLL_MS)
   const pairingSeconds = (performance.now() - droppedAt - loadMs) / 1000
+  await idle(page)
   const [sums] = await pageQuery(
     page,
     'SELECT count(*)::DOUBLE AS conversations, sum(records)::DOUBLE AS records, (SELECT count(*)::DOUBLE FROM flows WHERE verdict IS NOT NULL) AS judged FROM conversations',

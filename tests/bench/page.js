@@ -41,12 +41,19 @@ export async function idle(page) {
   await page.locator('html[data-busy="false"]').waitFor({ state: 'attached', timeout: 600_000 })
 }
 
+/** Drops files on the page as the desktop would, and waits until all is loaded and on the screen. @returns see `drop` */
+export async function dropAndWait(page, ...paths) {
+  const watched = await drop(page, ...paths)
+  await idle(page)
+  return watched
+}
+
 /**
  * Drops files on the page as the desktop would, and waits until every record is queryable. `longestTaskMs` is
  * the longest task of the main thread meanwhile that took at least 50 ms (else 0), `longestSilenceMs` the longest time that it
  * answered nothing, be it that other threads had the processor, `firstRowsMs` when the first records were to be seen.
  */
-export async function dropAndWait(page, ...paths) {
+export async function drop(page, ...paths) {
   await page.evaluate(watchLoad)
   const session = await page.context().newCDPSession(page)
   const data = { items: [], files: paths, dragOperationsMask: 1 }
@@ -54,9 +61,7 @@ export async function dropAndWait(page, ...paths) {
     await session.send('Input.dispatchDragEvent', { type, x: 700, y: 450, modifiers: 0, data })
   }
   await session.detach()
-  const watched = await page.evaluate(() => window.flowglassBench)
-  await idle(page)
-  return watched
+  return await page.evaluate(() => window.flowglassBench)
 }
 
 /** Runs on the page: from the drop to the report, with how late a timer came at worst. */

@@ -4,11 +4,13 @@ import { serviceRanks } from '../../flow/service-rank.ts'
 import { countedSql, evidenceSql, FLOW_BITS, SIDE_BITS } from './evidence.ts'
 import {
   endsSelect,
+  hasOneFormat,
   isObserved,
   keySql,
   MEMBER_TABLE,
   NO_PROTOCOL,
   observedSelect,
+  ONLY_FORMAT,
   type Source,
 } from './observed.ts'
 import { timesOfGroup } from './restarts.ts'
@@ -33,7 +35,11 @@ export function membersStatement(source: Source): string {
   return `CREATE OR REPLACE TABLE ${MEMBER_TABLE} AS ${endsSelect(source, `SEMI JOIN ${SHARED_TABLE} AS s ON s.key = ${keySql(source, 'f.')}`)}`
 }
 
-/** What is added up of the records of a group, and of those of a session. @param counted true for records that count bytes and packets */
+/**
+ * What is added up of the records of a group, and of those of a session: each takes 15 ns a record, so what follows from
+ * another is left out. `first` is twice the earliest start, and one more where the higher end alone was seen then.
+ * @param counted true for records that count bytes and packets
+ */
 export function groupAggregates(source: Source, counted = 'true'): string {
   const sum = (name: string) =>
     `TRY_CAST(sum(${counted === 'true' ? name : `CASE WHEN ${counted} THEN ${name} END`}) AS BIGINT) AS ${name}`
@@ -43,9 +49,10 @@ export function groupAggregates(source: Source, counted = 'true'): string {
       )
     : []
   return [
-    'count(*)::UINTEGER AS records, min(number) AS number, min(start) AS start, max(finish) AS finish',
-    'min(CASE WHEN up THEN coalesce(start, id_row) END) AS first_up, min(CASE WHEN NOT up THEN coalesce(start, id_row) END) AS first_down',
-    'bit_or(seen) AS seen, min(format) AS format',
+    'count(*)::UINTEGER AS records, min(number) AS number, max(finish) AS finish, bit_or(seen) AS seen',
+    `min(2 * ${source.hasWholeTimes ? 'start' : 'coalesce(start, id_row)'} + CASE WHEN up THEN 0 ELSE 1 END) AS first`,
+    ...(source.hasWholeTimes ? [] : ['min(start) AS start']),
+    ...(hasOneFormat(source) ? [] : ['min(format) AS format']),
     ...['bytes_up', 'bytes_down', 'packets_up', 'packets_down'].map(sum),
     ...ends,
   ].join(',\n  ')
@@ -67,9 +74,12 @@ export function judged(groups: string, source: Source): string {
     (way) => `${countedSql(`packets_${way}`, `bytes_${way}`)} AS counted_${way}`,
   )
   const ranks = (['low', 'high'] as const).map((end) => `${rankOf(portSql(source, end))} AS ${end}_rank`)
-  const isLowFirst = 'coalesce(first_up <= first_down, first_down IS NULL)'
-  return `SELECT * EXCLUDE (counted_up, counted_down, low_rank, high_rank), ${evidenceSql()} AS evidence
-FROM (SELECT *, ${roleSql(isLowFirst)} AS role FROM (SELECT *, ${[...counted, ...ranks].join(', ')} FROM (${groups})))`
+  const followed = [
+    ...(source.hasWholeTimes ? ['(first - (first & 1)) // 2 AS start'] : []),
+    ...(hasOneFormat(source) ? [`${ONLY_FORMAT} AS format`] : []),
+  ]
+  return `SELECT * EXCLUDE (first, counted_up, counted_down, low_rank, high_rank), ${evidenceSql()} AS evidence
+FROM (SELECT *, ${roleSql('first & 1 = 0')} AS role FROM (SELECT *, ${[...counted, ...ranks, ...followed].join(', ')} FROM (${groups})))`
 }
 
 /** Address halves and port of one end, from columns of a group: of IPv4 they are read off the number of the end. */

@@ -124,6 +124,18 @@ const READ = [
   ...LOST_COLUMNS,
 ]
 
+/** All records are of one format: its code is then `ONLY_FORMAT`. */
+export function hasOneFormat(source: Source): boolean {
+  return source.columns.has('format') && source.labels('format').length === 1
+}
+
+export const ONLY_FORMAT = '0::UINTEGER'
+
+/** Columns of `READ` that say of each record what holds of all. */
+function saidOnce(source: Source): readonly string[] {
+  return [...(hasOneFormat(source) ? ['format'] : []), ...(isScoped(source) ? [] : ['flags_scope'])]
+}
+
 /** Which of two values belongs to the lower end, by what the source and the destination have. */
 type Turn = (ofSource: string, ofDestination: string) => string
 
@@ -145,7 +157,7 @@ export function observedSelect(source: Source, condition: string, join = ''): st
   const ends = source.hasV6 ? `, ${endsSql().join(', ')}` : ''
   return `SELECT f.id_shape, f.id_row, ${numberSql(source)} AS number, low, high, proto, up,
   coalesce(${get('start_time_ms')}, ${get('end_time_ms')})::BIGINT AS start, ${finishSql(source)} AS finish,
-  ${get('reporter')}::UINTEGER AS reporter, ${get('format')}::UINTEGER AS format, ${seenSql(source, BY_UP)} AS seen,
+  ${get('reporter')}::UINTEGER AS reporter, ${hasOneFormat(source) ? ONLY_FORMAT : `${get('format')}::UINTEGER`} AS format, ${seenSql(source, BY_UP)} AS seen,
   ${['bytes', 'packets'].flatMap((unit) => countsSql(source, unit)).join(', ')}${ends}
 FROM ${MEMBER_TABLE} AS f ${join} WHERE ${condition}`
 }
@@ -156,7 +168,10 @@ FROM ${MEMBER_TABLE} AS f ${join} WHERE ${condition}`
  * @param join what stands behind the records `f` in FROM
  */
 export function endsSelect(source: Source, join: string): string {
-  const read = READ.filter((name) => source.columns.has(name)).map((name) => `f.${name}`)
+  const left = saidOnce(source)
+  const read = READ.filter((name) => source.columns.has(name) && !left.includes(name)).map(
+    (name) => `f.${name}`,
+  )
   const ends = source.hasV6
     ? (['src', 'dst'] as const).flatMap((end) => [
         ...(['hi', 'lo'] as const).map((part) => `${half(source, 'f.', end, part)} AS ${end}_${part}`),

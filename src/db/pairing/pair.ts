@@ -63,10 +63,12 @@ export interface PairingOutcome {
 
 /** So many records are looked at for others of the same ends at once: each takes some 60 bytes. */
 const RECORDS_PER_SEARCH = 12_000_000
-/** So many records are put together at once: intermediate results take some 300 bytes for each. */
-const RECORDS_PER_PART = 3_000_000
-/** What tables may take before they are compressed: with a part of the records being put together, the engine is full. */
-const MOST_BYTES = 1.5e9
+/**
+ * So many records are put together at once, and what tables may take before they are compressed for it: with a part being
+ * worked on the engine is full then. Groups take some 200 bytes a record, as each has several; records in order of time 300.
+ */
+const GROUPS = { recordsPerPart: 2_500_000, mostBytes: 2e9 } as const
+const SESSIONS = { recordsPerPart: 3_000_000, mostBytes: 1.5e9 } as const
 /** So many conversations at once are looked up for their records. */
 const KEYS_PER_JOIN = 10_000_000
 /** So many lone records at once, 50 bytes each: a part of the row groups, which are then compressed. */
@@ -123,7 +125,8 @@ export async function sourceOf(
 }
 
 /**
- * Puts the records of tables of `shapes` together into conversations and writes what became of them back to each record.
+ * Puts the records of tables of `shapes` together into conversations and writes what became of them back to each record. What
+ * was written is not compressed yet.
  * The tables must have the column of marks, empty. The signal is looked at between statements.
  */
 export async function pairRecords(
@@ -172,7 +175,6 @@ export async function pairRecords(
   await run(...shapes.flatMap((shape) => columnsFromMarksStatements(shape, occurring)))
   await engine.showComputed()
   await run(...pathStatements(source, shapes))
-  await engine.checkpoint()
 }
 
 interface Steps {
@@ -192,12 +194,12 @@ async function pairMembers(
 ): Promise<boolean> {
   await run(membersStatement(source))
   await drop(SHARED_TABLE)
-  const parts = partsOf(members, RECORDS_PER_PART)
+  const parts = partsOf(members, GROUPS.recordsPerPart)
   for (const [n, part] of parts.entries()) {
     told('pairing', 0.25, 0.5, n / parts.length)
     await run(groupStatement(source, part('low', 'high')), ...simpleStatements(source))
     await drop(GROUP_TABLE)
-    await compressIfLarge(engine)
+    await compressIfLarge(engine, GROUPS.mostBytes)
   }
   const keys = await count(KEY_TABLE)
   for (const part of keys === 0 ? [] : partsOf(keys, KEYS_PER_JOIN))
@@ -206,8 +208,8 @@ async function pairMembers(
   const involved = await count(INVOLVED_TABLE, 'sum(records)')
   // What is no longer looked at makes room.
   if (involved < members / 2) await run(...onlyInvolvedStatements())
-  for (const part of involved === 0 ? [] : partsOf(involved, RECORDS_PER_PART)) {
-    await compressIfLarge(engine)
+  for (const part of involved === 0 ? [] : partsOf(involved, SESSIONS.recordsPerPart)) {
+    await compressIfLarge(engine, SESSIONS.mostBytes)
     await run(...sessionStatements(source, part('low', 'high')), ...sessionConversationStatements(source))
     await drop(...SESSION_TABLES)
   }
@@ -220,11 +222,11 @@ async function pairMembers(
 }
 
 /** Compressing takes seconds: only where there is little room. */
-async function compressIfLarge(engine: PairingEngine): Promise<void> {
+async function compressIfLarge(engine: PairingEngine, mostBytes: number): Promise<void> {
   const bytes = await engine.number(
     'SELECT coalesce(sum(memory_usage_bytes), 0)::DOUBLE FROM duckdb_memory()',
   )
-  if (bytes > MOST_BYTES) await engine.checkpoint()
+  if (bytes > mostBytes) await engine.checkpoint()
 }
 
 /** Rows of all tables, so many at once as are marked at once. */

@@ -36,15 +36,14 @@ function oneClockSql(source: Source, over = ''): string {
 
 /** What `MAY_RESTART` needs of a group, beside the rest. */
 export function timesOfGroup(source: Source): string {
-  return `${oneClockSql(source)} AS one_clock, max(start) AS last_start, min(finish) AS first_finish, max(CASE WHEN ${OPENS} THEN start END) AS last_open_start,
-  min(CASE WHEN ${CLOSES} THEN start END) AS first_close_start, min(CASE WHEN ${CLOSES} THEN finish END) AS first_close_finish`
+  return `${oneClockSql(source)} AS one_clock, max(start) AS last_start, min(finish) AS first_finish, max(CASE WHEN ${OPENS} THEN start END) AS last_open_start, min(CASE WHEN ${CLOSES} THEN finish END) AS first_close_finish`
 }
 
 /**
  * False for groups of which no record can begin a conversation after the first, by the times of the group alone: most of
  * them. Looking at their records in order of time takes ten times as long as putting them together.
  */
-export const MAY_RESTART = `coalesce(last_open_start > first_close_start AND last_open_start >= first_close_finish
+export const MAY_RESTART = `coalesce(last_open_start >= first_close_finish
     OR last_open_start - first_finish > ${SYN_SILENCE_MS}, false)
   OR coalesce(one_clock AND last_start >= first_finish AND last_start > start, false)
   OR coalesce(last_start - first_finish > CASE WHEN ${IS_TWO_WAY} THEN ${CLOCK_SKEW_MS} WHEN proto <> 6 THEN ${OTHER_SILENCE_MS} ELSE ${TCP_SILENCE_MS} END, false)`

@@ -258,6 +258,22 @@ describe('while conversations are worked out', () => {
     expect(order).toEqual(['asked', 'paired'])
   })
 
+  test('those that are put together already are not shown before all are', async () => {
+    await engine.insert([
+      to(443),
+      { ...to(443), src_addr: '198.51.100.1', dst_addr: '192.0.2.1', src_port: 443, dst_port: 50_000 },
+    ])
+    const shown: unknown[] = []
+    const count = () => engine.query('SELECT count(*)::INTEGER AS n FROM conversations')[0]?.['n']
+    await engine.table.pair(labels(), new AbortController().signal, ({ step }) => {
+      const kept = engine.query('SELECT count(*)::INTEGER AS n FROM flow.kept_conversation')[0]?.['n']
+      if (step === 'writing') shown.push([kept, count()])
+    })
+    expect(shown).toContainEqual([1, 0])
+    expect(shown.every((counts) => (counts as number[])[1] === 0)).toBe(true)
+    expect(count()).toBe(1)
+  })
+
   test('records that come meanwhile end it, and are there', async () => {
     await engine.insert([to(443)])
     const abort = new AbortController()
