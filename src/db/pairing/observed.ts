@@ -88,6 +88,15 @@ export function endsOf(one: string, other: string, protocol: string): string {
   return `xor(xor(${one}, ${other}), (${protocol})::UBIGINT << 48)`
 }
 
+/** `endsOf` and the lower end of a record, as members have them. */
+export function recordKey(source: Source, of: string): { ends: string; low: string } {
+  const [src, dst] = [endpoint(source, of, 'src'), endpoint(source, of, 'dst')]
+  return {
+    ends: endsOf(src, dst, protocolSql(source, of)),
+    low: `(CASE WHEN ${src} <= ${dst} THEN ${src} ELSE ${dst} END)`,
+  }
+}
+
 /** The number that a record gives to a conversation of which it is the first: its place among all. */
 function numberSql({ firstNumbers }: Source): string {
   const cases = [...firstNumbers].map(([shape, first]) => `WHEN ${shape} THEN ${first}`)

@@ -5,6 +5,7 @@ import {
   emptyTablesStatements,
   KEY_TABLE,
   marksByKeyStatement,
+  memberMarksStatement,
   OF_RECORD_TABLE,
   OUTCOME_TABLE,
   outcomeStatement,
@@ -149,14 +150,16 @@ export async function pairRecords(
     onProgress({ step, fraction: from + (to - from) * share })
 
   await run(...emptyTablesStatements(), ranksStatement())
-  const searches = partsOf(await count('flow.flow'), RECORDS_PER_SEARCH)
+  const records = await count('flow.flow')
+  const searches = partsOf(records, RECORDS_PER_SEARCH)
   for (const [n, part] of searches.entries()) {
     told('pairing', 0, 0.25, n / searches.length)
     await run(sharedStatement(source, part('key', '0')))
   }
   const shared = await count(SHARED_TABLE, 'sum(records)')
   const repeats =
-    shared > 0 && (await pairMembers(engine, shapes, source, shared, { run, drop, count, told }))
+    shared > 0 &&
+    (await pairMembers(engine, shapes, source, { members: shared, records }, { run, drop, count, told }))
 
   const spans = await loneSpans(engine, shapes)
   for (const [n, { shape, rows }] of spans.entries()) {
@@ -189,7 +192,7 @@ async function pairMembers(
   engine: PairingEngine,
   shapes: readonly Shape[],
   source: Source,
-  members: number,
+  { members, records }: { readonly members: number; readonly records: number },
   { run, drop, count, told }: Steps,
 ): Promise<boolean> {
   await run(membersStatement(source))
@@ -202,8 +205,11 @@ async function pairMembers(
     await compressIfLarge(engine, GROUPS.mostBytes)
   }
   const keys = await count(KEY_TABLE)
-  for (const part of keys === 0 ? [] : partsOf(keys, KEYS_PER_JOIN))
-    await run(marksByKeyStatement(part('ends', 'low')))
+  for (const part of keys === 0 ? [] : partsOf(keys, KEYS_PER_JOIN)) {
+    const ofKeys = part('ends', 'low')
+    if (members < records / 4) await run(memberMarksStatement(ofKeys))
+    else await run(...shapes.map((shape) => marksByKeyStatement(shape, source, ofKeys)))
+  }
   await drop(KEY_TABLE)
   const involved = await count(INVOLVED_TABLE, 'sum(records)')
   // What is no longer looked at makes room.
