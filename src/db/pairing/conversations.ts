@@ -1,10 +1,10 @@
 import { physicalNames, type Column } from '../../flow/column.ts'
 import { CONVERSATION_COLUMNS } from '../../flow/conversation-columns.ts'
-import { physicalType, tableName, type Shape } from '../shape.ts'
+import { physicalType } from '../shape.ts'
 import { FLOW_BITS, IS_LOW, outcomeColumns, ROLE_OF_EVIDENCE, SIDE_BITS } from './evidence.ts'
 import { endSql, GROUP_TABLE, SHARED_TABLE } from './groups.ts'
-import { MARK, markFields, markSql, ROLE_KEPT } from './mark.ts'
-import { endsOf, isObserved, MEMBER_TABLE, NO_PROTOCOL, ofShape, recordKey, type Source } from './observed.ts'
+import { markFields, markSql, ROLE_KEPT } from './mark.ts'
+import { endsOf, MEMBER_TABLE, NO_PROTOCOL, type Source } from './observed.ts'
 import { MAY_RESTART } from './restarts.ts'
 import { INVOLVED_TABLE, IS_INVOLVED, MARKED_TABLE, SESSION_TABLE } from './sessions.ts'
 
@@ -74,19 +74,6 @@ export function simpleStatements(source: Source): readonly string[] {
 export function memberMarksStatement(part: string): string {
   return `INSERT INTO ${OF_RECORD_TABLE} SELECT m.id_shape, m.id_row, k.mark
 FROM ${MEMBER_TABLE} AS m JOIN (FROM ${KEY_TABLE} WHERE ${part}) AS k ON k.ends = ${endsOf('m.low', 'm.high', 'm.proto')} AND k.low = m.low`
-}
-
-/**
- * Marks all records of a table by their key. It looks at every record: of a log of which most are members that is quicker
- * than to note first what each gets.
- * @param part over `ends` and `low`
- */
-export function marksByKeyStatement(shape: Shape, all: Source, part: string): string {
-  const source = ofShape(all, shape)
-  const table = tableName(shape)
-  const { ends, low } = recordKey(source, `${table}.`)
-  return `UPDATE flow.${table} SET ${MARK} = k.mark FROM (FROM ${KEY_TABLE} WHERE ${part}) AS k
-WHERE k.ends = ${ends} AND k.low = ${low} AND ${isObserved(source, `${table}.`)}`
 }
 
 /** Sessions become conversations. Sorted by row, what records get is written back in order (write-back.ts). */

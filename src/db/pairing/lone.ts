@@ -2,7 +2,7 @@ import { tableName, type Shape } from '../shape.ts'
 import { OUTCOME_ROLE, OUTCOME_TABLE, outcomeFields } from './conversations.ts'
 import { evidenceSql } from './evidence.ts'
 import { rankOf, roleSql } from './groups.ts'
-import { MARK, markSql } from './mark.ts'
+import { isAmong, MARK, markSql, type Rows } from './mark.ts'
 import { isObserved, loneEvidence, NO_PROTOCOL, ofShape, value, type Source } from './observed.ts'
 
 /*
@@ -13,12 +13,6 @@ import { isObserved, loneEvidence, NO_PROTOCOL, ofShape, value, type Source } fr
 
 /** Evidence of each different word of what lone records tell. */
 export const LONE_TABLE = 'flow.pair_lone'
-
-/** Rows of a table, the last not included. */
-export interface Rows {
-  readonly from: number
-  readonly until: number
-}
 
 /*
  * All that a lone record tells is one word, of which there are a few hundred different ones: what was seen (evidence.ts),
@@ -51,11 +45,15 @@ function bitsAt(...places: readonly number[]): string {
   return `${places.reduce((bits, place) => bits | (1n << BigInt(place)), 0n)}::UBIGINT`
 }
 
-/** Writes their word to the records of some rows that have no mark yet. */
-export function loneWordsStatement(shape: Shape, all: Source, rows: Rows): string {
+/**
+ * Writes what each would tell alone to all records of some rows; those that are not alone get their marks over it. To
+ * write to a column for the first time is quick only where all rows are written (DuckDB 1.4.3: 10 million in 0.5 s, and
+ * then four fifths of them by a join in 1.3 s; these alone in 2.4 s).
+ */
+export function wordsStatement(shape: Shape, all: Source, rows: Rows): string {
   const source = ofShape(all, shape)
   return `UPDATE flow.${tableName(shape)} AS f SET ${MARK} = ${wordSql(source)}
-WHERE f.${MARK} IS NULL AND ${isAmong('f', rows)} AND ${isObserved(source, 'f.')}`
+WHERE ${isAmong('f', rows)} AND ${isObserved(source, 'f.')}`
 }
 
 /** Finds who began and the evidence of each word. */
@@ -77,8 +75,4 @@ export function markLoneStatement(shape: Shape, { firstNumbers }: Source, rows: 
   return `UPDATE flow.${table} SET ${MARK} = ${markSql(number, 'l.fields')}
 FROM (SELECT word, ${outcomeFields(OUTCOME_ROLE)} AS fields FROM ${LONE_TABLE} JOIN ${OUTCOME_TABLE} USING (evidence)) AS l
 WHERE l.word = ${table}.${MARK} AND ${isAmong(table, rows)}`
-}
-
-function isAmong(table: string, { from, until }: Rows): string {
-  return `${table}.rowid >= ${from} AND ${table}.rowid < ${until}`
 }

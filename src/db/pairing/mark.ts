@@ -12,6 +12,16 @@ import { VERDICTS } from '../../flow/verdicts.ts'
 /** Column of marks, while records are paired. */
 export const MARK = 'pairing_mark'
 
+/** Rows of a table, the last not included: so many at once are marked as there is memory for. */
+export interface Rows {
+  readonly from: number
+  readonly until: number
+}
+
+export function isAmong(table: string, { from, until }: Rows): string {
+  return `${table}.rowid >= ${from} AND ${table}.rowid < ${until}`
+}
+
 /** Column of what view `conversation` reads of lone records (lone.ts); NULL where the conversation is kept as a row. */
 export const LONE = 'pairing_lone'
 

@@ -4,7 +4,6 @@ import { tableName } from '../shape.ts'
 import {
   emptyTablesStatements,
   KEY_TABLE,
-  marksByKeyStatement,
   memberMarksStatement,
   OF_RECORD_TABLE,
   OUTCOME_TABLE,
@@ -21,14 +20,8 @@ import {
   SHARED_TABLE,
   sharedStatement,
 } from './groups.ts'
-import {
-  LONE_TABLE,
-  loneEvidenceStatement,
-  loneWordsStatement,
-  markLoneStatement,
-  type Rows,
-} from './lone.ts'
-import { markedField } from './mark.ts'
+import { LONE_TABLE, loneEvidenceStatement, markLoneStatement, wordsStatement } from './lone.ts'
+import { markedField, type Rows } from './mark.ts'
 import { PATH_TABLES, pathStatements } from './paths.ts'
 import { MEMBER_TABLE, type Source } from './observed.ts'
 import {
@@ -38,7 +31,7 @@ import {
   SESSION_TABLES,
   sessionStatements,
 } from './sessions.ts'
-import { columnsFromMarksStatements, markByRecordStatement } from './write-back.ts'
+import { columnsFromMarksStatements, marksByKeyStatement, marksByRecordStatement } from './write-back.ts'
 
 /** What pairing needs of the engine. */
 export interface PairingEngine {
@@ -72,8 +65,8 @@ const GROUPS = { recordsPerPart: 2_500_000, mostBytes: 2e9 } as const
 const SESSIONS = { recordsPerPart: 3_000_000, mostBytes: 1.5e9 } as const
 /** So many conversations at once are looked up for their records. */
 const KEYS_PER_JOIN = 10_000_000
-/** So many lone records at once, 50 bytes each: a part of the row groups, which are then compressed. */
-const LONE_PER_UPDATE = 90 * 122_880
+/** So many records at once, 50 bytes each: a part of the row groups, which are then compressed. */
+const RECORDS_PER_UPDATE = 90 * 122_880
 
 /** Tables of intermediate results; none is needed when pairing has ended. */
 export const PAIRING_TABLES = [
@@ -157,15 +150,18 @@ export async function pairRecords(
     await run(sharedStatement(source, part('key', '0')))
   }
   const shared = await count(SHARED_TABLE, 'sum(records)')
-  const repeats =
-    shared > 0 &&
-    (await pairMembers(engine, shapes, source, { members: shared, records }, { run, drop, count, told }))
+  const joined =
+    shared === 0
+      ? NONE_JOINED
+      : await pairMembers(engine, source, { members: shared, records }, { run, drop, count, told })
 
-  const spans = await loneSpans(engine, shapes)
+  const spans = await spansOf(engine, shapes)
   for (const [n, { shape, rows }] of spans.entries()) {
     told('writing', 0.65, 0.95, n / spans.length)
     await run(
-      loneWordsStatement(shape, source, rows),
+      wordsStatement(shape, source, rows),
+      ...joined.keyParts.map((part) => marksByKeyStatement(shape, source, part, rows)),
+      ...(joined.hasMarks ? [marksByRecordStatement(shape, rows)] : []),
       loneEvidenceStatement(shape, rows),
       outcomeStatement(LONE_TABLE),
       markLoneStatement(shape, source, rows),
@@ -173,8 +169,12 @@ export async function pairRecords(
     await drop(LONE_TABLE)
     if (spans.length > 1) await engine.checkpoint()
   }
+  await drop(KEY_TABLE, OF_RECORD_TABLE)
   told('writing', 0.95, 1, 0)
-  const occurring = { repeats, states: (await count(OUTCOME_TABLE, 'count(tcp_state)')) > 0 }
+  const occurring = {
+    repeats: joined.hasRepeats,
+    states: (await count(OUTCOME_TABLE, 'count(tcp_state)')) > 0,
+  }
   await run(...shapes.flatMap((shape) => columnsFromMarksStatements(shape, occurring)))
   await engine.showComputed()
   await run(...pathStatements(source, shapes))
@@ -187,14 +187,24 @@ interface Steps {
   readonly told: (step: PairingProgress['step'], from: number, to: number, share: number) => void
 }
 
-/** Puts the records together that share their ends with others, and marks them. @returns whether some repeat others */
+/** How records get their marks that share their ends with others. */
+interface Joined {
+  /** Parts of the table of keys: all records are looked up in each. */
+  readonly keyParts: readonly string[]
+  /** There are marks of single records. */
+  readonly hasMarks: boolean
+  /** Some records repeat others. */
+  readonly hasRepeats: boolean
+}
+const NONE_JOINED: Joined = { keyParts: [], hasMarks: false, hasRepeats: false }
+
+/** Puts the records together that share their ends with others, and notes their marks. */
 async function pairMembers(
   engine: PairingEngine,
-  shapes: readonly Shape[],
   source: Source,
   { members, records }: { readonly members: number; readonly records: number },
   { run, drop, count, told }: Steps,
-): Promise<boolean> {
+): Promise<Joined> {
   await run(membersStatement(source))
   await drop(SHARED_TABLE)
   const parts = partsOf(members, GROUPS.recordsPerPart)
@@ -205,12 +215,10 @@ async function pairMembers(
     await compressIfLarge(engine, GROUPS.mostBytes)
   }
   const keys = await count(KEY_TABLE)
-  for (const part of keys === 0 ? [] : partsOf(keys, KEYS_PER_JOIN)) {
-    const ofKeys = part('ends', 'low')
-    if (members < records / 4) await run(memberMarksStatement(ofKeys))
-    else await run(...shapes.map((shape) => marksByKeyStatement(shape, source, ofKeys)))
-  }
-  await drop(KEY_TABLE)
+  const keyParts = keys === 0 ? [] : partsOf(keys, KEYS_PER_JOIN).map((part) => part('ends', 'low'))
+  // Few members are looked up by themselves; for many it is quicker to look up every record.
+  const areFew = members < records / 4
+  if (areFew) await run(...keyParts.map(memberMarksStatement))
   const involved = await count(INVOLVED_TABLE, 'sum(records)')
   // What is no longer looked at makes room.
   if (involved < members / 2) await run(...onlyInvolvedStatements())
@@ -220,11 +228,11 @@ async function pairMembers(
     await drop(...SESSION_TABLES)
   }
   await drop(MEMBER_TABLE, INVOLVED_TABLE)
-  told('writing', 0.55, 1, 0)
-  await run(...shapes.map(markByRecordStatement))
-  const hasRepeats = (await count(OF_RECORD_TABLE, `max(${markedField('duplicate', 'mark')})`)) > 0
-  await drop(OF_RECORD_TABLE)
-  return hasRepeats
+  return {
+    keyParts: areFew ? [] : keyParts,
+    hasMarks: (await count(OF_RECORD_TABLE)) > 0,
+    hasRepeats: (await count(OF_RECORD_TABLE, `max(${markedField('duplicate', 'mark')})`)) > 0,
+  }
 }
 
 /** Compressing takes seconds: only where there is little room. */
@@ -236,14 +244,14 @@ async function compressIfLarge(engine: PairingEngine, mostBytes: number): Promis
 }
 
 /** Rows of all tables, so many at once as are marked at once. */
-async function loneSpans(engine: PairingEngine, shapes: readonly Shape[]) {
+async function spansOf(engine: PairingEngine, shapes: readonly Shape[]) {
   const spans: { shape: Shape; rows: Rows }[] = []
   for (const shape of shapes) {
     const rows = await engine.number(
       `SELECT coalesce(max(rowid) + 1, 0)::DOUBLE FROM flow.${tableName(shape)}`,
     )
-    for (let from = 0; from < rows; from += LONE_PER_UPDATE)
-      spans.push({ shape, rows: { from, until: Math.min(rows, from + LONE_PER_UPDATE) } })
+    for (let from = 0; from < rows; from += RECORDS_PER_UPDATE)
+      spans.push({ shape, rows: { from, until: Math.min(rows, from + RECORDS_PER_UPDATE) } })
   }
   return spans
 }

@@ -2,8 +2,9 @@ import { COMPUTED_COLUMNS, knownColumn } from '../../flow/columns.ts'
 import type { Column } from '../../flow/column.ts'
 import { identifier } from '../../lib/sql-text.ts'
 import { tableName, type Shape } from '../shape.ts'
-import { OF_RECORD_TABLE } from './conversations.ts'
-import { LONE, loneOfMark, MARK, markedField, markedNumber } from './mark.ts'
+import { KEY_TABLE, OF_RECORD_TABLE } from './conversations.ts'
+import { isAmong, LONE, loneOfMark, MARK, markedField, markedNumber, type Rows } from './mark.ts'
+import { isObserved, ofShape, recordKey, type Source } from './observed.ts'
 
 /*
  * Each record gets the number and the verdict of its conversation, in columns of its own table: filters, facets and
@@ -61,9 +62,22 @@ export function dropColumnsStatements(shape: Shape): readonly string[] {
   )
 }
 
-/** Writes their marks to the records of a table that have one. */
-export function markByRecordStatement(shape: Shape): string {
+/**
+ * Marks records of some rows of a table by their key. It looks at each of them: where most are members that is quicker than to
+ * note first what each gets.
+ * @param part over `ends` and `low`
+ */
+export function marksByKeyStatement(shape: Shape, all: Source, part: string, rows: Rows): string {
+  const source = ofShape(all, shape)
+  const table = tableName(shape)
+  const { ends, low } = recordKey(source, `${table}.`)
+  return `UPDATE flow.${table} SET ${MARK} = k.mark FROM (FROM ${KEY_TABLE} WHERE ${part}) AS k
+WHERE k.ends = ${ends} AND k.low = ${low} AND ${isAmong(table, rows)} AND ${isObserved(source, `${table}.`)}`
+}
+
+/** Writes their marks to the records of some rows of a table that have one of their own. */
+export function marksByRecordStatement(shape: Shape, rows: Rows): string {
   const table = tableName(shape)
   return `UPDATE flow.${table} SET ${MARK} = r.mark
-FROM (FROM ${OF_RECORD_TABLE} WHERE id_shape = ${shape.number}) AS r WHERE r.id_row = ${table}.rowid`
+FROM (FROM ${OF_RECORD_TABLE} WHERE id_shape = ${shape.number}) AS r WHERE r.id_row = ${table}.rowid AND ${isAmong(table, rows)}`
 }
