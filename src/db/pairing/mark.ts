@@ -55,6 +55,12 @@ function placeOf(field: Field): number {
   return FIELDS.slice(0, FIELDS.indexOf(field)).reduce((sum, before) => sum + WIDTHS[before], 0)
 }
 
+/** Mark of a record without a conversation: no number, no field. */
+export const NO_MARK = FIELDS.filter((field) => field !== 'duplicate').reduce(
+  (mark, field) => mark + none(field) * 2 ** placeOf(field),
+  0,
+)
+
 /** @param number SQL @param values SQL of each field; NULL where there is none */
 export function markSql(number: string, fields: string): string {
   return `(((${number})::UBIGINT << ${NUMBER_PLACE}) | ${fields})`
@@ -87,5 +93,5 @@ export function loneBegins(lone: string): string {
 }
 
 export function markedNumber(mark: string): string {
-  return `(${mark} >> ${NUMBER_PLACE})`
+  return `nullif(${mark} >> ${NUMBER_PLACE}, 0)`
 }

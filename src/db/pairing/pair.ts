@@ -20,7 +20,7 @@ import {
   SHARED_TABLE,
   sharedStatement,
 } from './groups.ts'
-import { LONE_TABLE, loneEvidenceStatement, markLoneStatement, wordsStatement } from './lone.ts'
+import { LONE_TABLE, loneEvidenceStatement, loneWordsStatement, markLoneStatement } from './lone.ts'
 import { markedField, type Rows } from './mark.ts'
 import { PATH_TABLES, pathStatements } from './paths.ts'
 import { MEMBER_TABLE, type Source } from './observed.ts'
@@ -159,9 +159,9 @@ export async function pairRecords(
   for (const [n, { shape, rows }] of spans.entries()) {
     told('writing', 0.65, 0.95, n / spans.length)
     await run(
-      wordsStatement(shape, source, rows),
       ...joined.keyParts.map((part) => marksByKeyStatement(shape, source, part, rows)),
       ...(joined.hasMarks ? [marksByRecordStatement(shape, rows)] : []),
+      loneWordsStatement(shape, source, rows),
       loneEvidenceStatement(shape, rows),
       outcomeStatement(LONE_TABLE),
       markLoneStatement(shape, source, rows),
