@@ -8,13 +8,26 @@ export type PairingState =
   | ({ readonly kind: 'done'; readonly ms: number } & PairingOutcome)
   | { readonly kind: 'failed'; readonly message: string }
 
+/** What pairing needs of the workspace. */
+interface PairingHost {
+  table(): Promise<FlowTable>
+  /** Works when the views show what there is. */
+  whenShown(work: () => Promise<void>): Promise<void>
+  /** There are conversations, and nothing more to do for them. */
+  settled(): void
+  /** What was written could not be compressed. */
+  failed(error: unknown): void
+}
+
 /** Pairing so many records takes a second or two. */
 const QUICK_RECORDS = 300_000
 
 /** Conversations and verdicts, worked out anew whenever records have come or gone: later records may complete earlier ones. */
 export class Pairing {
   state = $state.raw<PairingState>({ kind: 'none' })
-  readonly active = $derived(this.state.kind === 'running')
+  private compressions = $state(0)
+  /** Working, be it that the conversations are there and only made small. */
+  readonly active = $derived(this.state.kind === 'running' || this.compressions > 0)
 
   /** Records that repeat what another reporter's say. */
   readonly repeats = $derived(this.state.kind === 'done' ? this.state.duplicates : 0)
@@ -23,15 +36,12 @@ export class Pairing {
   readonly hasPaths = $derived(this.state.kind === 'done' && this.state.hasPaths)
 
   private readonly dataset: Dataset
-  private readonly table: () => Promise<FlowTable>
-  /** Told when there are conversations. */
-  private readonly onPaired: () => void
+  private readonly host: PairingHost
   private abort = new AbortController()
 
-  constructor(dataset: Dataset, table: () => Promise<FlowTable>, onPaired: () => void) {
+  constructor(dataset: Dataset, host: PairingHost) {
     this.dataset = dataset
-    this.table = table
-    this.onPaired = onPaired
+    this.host = host
   }
 
   /** Whether it is done before a person would wonder. */
@@ -47,17 +57,30 @@ export class Pairing {
     await turn()
     const startedAt = performance.now()
     try {
-      const table = await this.table()
+      const table = await this.host.table()
       const outcome = await table.pair(this.dataset.labels, signal, ({ step, fraction }) => {
         if (!signal.aborted) this.state = { kind: 'running', step, fraction }
       })
       signal.throwIfAborted()
       this.state = { kind: 'done', ...outcome, ms: performance.now() - startedAt }
       this.dataset.paired()
-      this.onPaired()
+      void this.compress(table)
     } catch (error) {
       if (signal.aborted) return
       this.state = { kind: 'failed', message: error instanceof Error ? error.message : String(error) }
+    }
+  }
+
+  /** Makes small what was written, which changes no answer. */
+  private async compress(table: FlowTable): Promise<void> {
+    this.compressions++
+    try {
+      await this.host.whenShown(() => table.checkpoint())
+      this.host.settled()
+    } catch (error) {
+      this.host.failed(error)
+    } finally {
+      this.compressions--
     }
   }
 

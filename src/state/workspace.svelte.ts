@@ -44,11 +44,12 @@ export class Workspace {
   readonly filter = new FilterState(this.dataset)
   readonly searches = new Searches(() => localStorage)
   readonly loading: Loading
-  readonly pairing = new Pairing(
-    this.dataset,
-    async () => (await this.booting).table,
-    () => void this.conversationsSettled(),
-  )
+  readonly pairing = new Pairing(this.dataset, {
+    table: async () => (await this.booting).table,
+    whenShown: (work) => this.precedence.at('in passing', work),
+    settled: () => this.lookAhead(),
+    failed: (error) => this.tell(error),
+  })
   readonly tableExport: TableExport
   /** Counts and facets of what filters find. */
   readonly found: FoundRounds
@@ -368,12 +369,10 @@ export class Workspace {
     if (!isQuick) void this.pairing.start(() => this.precedence.quiet())
   }
 
-  /** When they are on the screen they are compressed; of many records findings are looked for before somebody asks. */
-  private async conversationsSettled(): Promise<void> {
-    await this.counted(() =>
-      this.precedence.at('in passing', async () => (await this.booting).table.checkpoint()),
-    )
-    if (!this.pairing.isQuick) await this.findings.start(this.view.tcp.finding, 'in spare time')
+  /** Of many records findings are looked for before somebody asks. */
+  private lookAhead(): void {
+    const { state, isQuick } = this.pairing
+    if (state.kind === 'done' && !isQuick) void this.findings.start(this.view.tcp.finding, 'in spare time')
   }
 
   private async recordsChanged(): Promise<void> {
