@@ -1,7 +1,6 @@
-import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { QueryError } from '../../../src/db/engine-errors.ts'
-import { FIXED_LABELS } from '../../../src/flow/fixed-labels.ts'
-import { openTestEngine, TestEngine, type PlainRecord } from '../support/duckdb.ts'
+import { openTestEngine, type PlainRecord, type TestEngine } from '../support/duckdb.ts'
 
 let engine: TestEngine
 beforeAll(async () => void (engine = await openTestEngine()))
@@ -233,104 +232,6 @@ describe('labels', () => {
     const view = timeOf("SELECT record FROM flows WHERE reporter = 'label-99999'", [{ record: 100_000n }])
     expect(view).toBeLessThan(constantList)
   })
-})
-
-describe('while conversations are worked out', () => {
-  const labels = () => new Map([...engine.labels, ...FIXED_LABELS])
-  const nothing = () => undefined
-
-  /** One record of a connection. */
-  const to = (dst_port: number): PlainRecord => ({
-    ...{ protocol: 6, src_addr: '192.0.2.1', dst_addr: '198.51.100.1', src_port: 50_000, dst_port },
-    ...{ bytes_sent: 40, packets_sent: 1, start_time: 0, end_time: 1 },
-  })
-
-  test('the views answer between two statements, without what is not known yet', async () => {
-    await engine.insert([to(443)])
-    const order: string[] = []
-    const pairing = engine.table
-      .pair(labels(), new AbortController().signal, nothing)
-      .then(() => order.push('paired'))
-    await engine.table.defineViews(labels())
-    order.push('asked')
-    expect(engine.query('SELECT dst_port, verdict FROM flows')).toEqual([{ dst_port: 443, verdict: null }])
-    await pairing
-    expect(order).toEqual(['asked', 'paired'])
-  })
-
-  test('those that are put together already are not shown before all are', async () => {
-    await engine.insert([
-      to(443),
-      { ...to(443), src_addr: '198.51.100.1', dst_addr: '192.0.2.1', src_port: 443, dst_port: 50_000 },
-    ])
-    const shown: unknown[] = []
-    const count = () => engine.query('SELECT count(*)::INTEGER AS n FROM conversations')[0]?.['n']
-    await engine.table.pair(labels(), new AbortController().signal, ({ step }) => {
-      const kept = engine.query('SELECT count(*)::INTEGER AS n FROM flow.kept_conversation')[0]?.['n']
-      if (step === 'writing') shown.push([kept, count()])
-    })
-    expect(shown).toContainEqual([1, 0])
-    expect(shown.every((counts) => (counts as number[])[1] === 0)).toBe(true)
-    expect(count()).toBe(1)
-  })
-
-  test('records that come meanwhile end it, and are there', async () => {
-    await engine.insert([to(443)])
-    const abort = new AbortController()
-    const pairing = engine.table.pair(labels(), abort.signal, nothing)
-    const ended = expect(pairing).rejects.toThrow('abort')
-    await engine.table.defineViews(labels())
-    abort.abort()
-    await engine.insert([to(80)])
-    await ended
-    await engine.table.pair(labels(), new AbortController().signal, nothing)
-    await engine.table.defineViews(labels())
-    expect(engine.query('SELECT dst_port, verdict FROM flows ORDER BY dst_port')).toEqual([
-      { dst_port: 80, verdict: 'cannot tell' },
-      { dst_port: 443, verdict: 'cannot tell' },
-    ])
-  })
-})
-
-test('contacts stand one part behind the other, and go when records come', async () => {
-  await engine.insert([tcp()])
-  await engine.table.pair(engine.labels, new AbortController().signal, () => {})
-  const parts = ['SELECT 1 AS n', 'SELECT 2']
-  await engine.table.gatherContacts(parts[0]!, 'anew')
-  await engine.table.gatherContacts(parts[1]!, 'more')
-  expect(engine.query('SELECT n FROM contact ORDER BY n')).toEqual([{ n: 1 }, { n: 2 }])
-  await engine.table.gatherContacts(parts[1]!, 'anew')
-  expect(engine.query('SELECT count(*)::INTEGER AS n FROM contact')).toEqual([{ n: 1 }])
-  await engine.insert([tcp()])
-  expect(() => engine.query('SELECT * FROM contact')).toThrow('contact')
-})
-
-test('pairing that is stopped in its last moment leaves nothing behind', async () => {
-  const labels = new Map(FIXED_LABELS)
-  await engine.insert([
-    { protocol: 6, src_addr: '192.0.2.1', dst_addr: '198.51.100.1', src_port: 1, dst_port: 2 },
-  ])
-  const abort = new AbortController()
-  vi.spyOn(engine, 'number').mockImplementation(async function (this: TestEngine, sql) {
-    if (sql.includes('on_paths')) abort.abort()
-    return TestEngine.prototype.number.call(this, sql)
-  })
-  await expect(engine.table.pair(labels, abort.signal, () => undefined)).rejects.toThrow('abort')
-  vi.restoreAllMocks()
-  await engine.table.defineViews(labels)
-  expect(abort.signal.aborted).toBe(true)
-  expect(engine.query('SELECT verdict FROM flows')).toEqual([{ verdict: null }])
-  expect(engine.query('SELECT count(*)::INTEGER AS n FROM conversations')).toEqual([{ n: 0 }])
-  expect(await engine.table.pair(labels, new AbortController().signal, () => undefined)).toEqual({
-    duplicates: 0,
-    hasPaths: false,
-  })
-})
-
-test('records come after nothing was paired', async () => {
-  await engine.table.pair(new Map(FIXED_LABELS), new AbortController().signal, () => undefined)
-  await engine.insert([{ dst_port: 443 }])
-  expect(engine.query('SELECT dst_port FROM flows')).toEqual([{ dst_port: 443 }])
 })
 
 describe('removal and memory', () => {
