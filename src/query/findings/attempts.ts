@@ -9,17 +9,18 @@ import {
   inGroupsWith,
   listOf,
   numberOf,
+  OF_CONVERSATIONS,
   shareOf,
   TCP,
+  WHO,
+  WHOM,
   type FindingScope,
 } from './scope.ts'
 
 const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
-const PAIR = 'initiator_addr_hi, initiator_addr_lo, responder_addr_hi, responder_addr_lo, responder_port'
-const TARGET = 'responder_addr_hi, responder_addr_lo, responder_port'
-const WHO = ['initiator_addr_hi', 'initiator_addr_lo'] as const
-const WHOM = ['responder_addr_hi', 'responder_addr_lo'] as const
+const PAIR = [...WHO, ...WHOM, 'responder_port'].join(', ')
+const TARGET = [...WHOM, 'responder_port'].join(', ')
 const REFUSED = isVerdict('refused')
 const HALF_OPEN = isVerdict('no answer', 'half-open')
 
@@ -28,15 +29,12 @@ export function repeatedRefusals(scope: FindingScope, thresholds: Thresholds): F
   const refusals = `count(*) FILTER (WHERE ${REFUSED})`
   const fewest = numberOf(thresholds, 'refusals')
   return {
+    ...OF_CONVERSATIONS,
     over: 'conversations',
     who: WHO,
     whom: WHOM,
     port: 'responder_port',
     protocol: `${TCP}`,
-    connections: 'count(*)',
-    records: 'sum(records)',
-    first: 'min(start_time_ms)',
-    last: 'max(end_time_ms)',
     measures: [refusals, `${refusals} / count(*)::DOUBLE`],
     from: `${scope.conversations} WHERE protocol = ${TCP} AND ${HAS_PORTS} AND ${inGroupsWith(scope, PAIR, fewest, REFUSED)} GROUP BY ${PAIR}
 HAVING ${refusals} >= ${fewest} AND ${refusals} >= ${shareOf(thresholds, 'refusedPercent')}::DOUBLE * count(*)`,

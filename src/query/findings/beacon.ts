@@ -1,7 +1,7 @@
 import type { Thresholds } from '../../flow/findings.ts'
-import { CONTACT_ENDS, CONTACTS } from './contacts.ts'
+import { CONTACT_ENDS, CONTACTS, GOT_THROUGH } from './contacts.ts'
 import type { FindingSelect } from './row.ts'
-import { crossesBorder, HAS_FAILED, numberOf, shareOf, type FindingScope } from './scope.ts'
+import { crossesBorder, HAS_FAILED, numberOf, shareOf, WHO, WHOM, type FindingScope } from './scope.ts'
 
 /* RITA v5's beacon score (activecm/rita, analysis/beacons.go with default_config.hjson): a quarter each for how even the
    intervals are, how even the sizes, how even the calls spread over the data, and how much of it they span. */
@@ -32,7 +32,7 @@ function callTables(scope: FindingScope, fewest: number): readonly string[] {
   return [
     `maybe AS MATERIALIZED (
   SELECT ${CONTACT_ENDS}, row_number() OVER () AS pair
-  FROM ${CONTACTS} WHERE connections - failures >= 1 AND ${crossesBorder('initiator', scope)}
+  FROM ${CONTACTS} WHERE ${GOT_THROUGH} AND ${crossesBorder('initiator', scope)}
   GROUP BY ${CONTACT_ENDS} HAVING sum(connections - failures) >= ${fewest}
 )`,
     `extent AS (
@@ -97,8 +97,8 @@ export function beacons(scope: FindingScope, thresholds: Thresholds): FindingSel
   FROM maybe JOIN counted USING (pair) JOIN series USING (pair) JOIN spread USING (pair) JOIN runs USING (pair) JOIN heights USING (pair), extent
 )`,
     ],
-    who: ['initiator_addr_hi', 'initiator_addr_lo'],
-    whom: ['responder_addr_hi', 'responder_addr_lo'],
+    who: WHO,
+    whom: WHOM,
     port: 'responder_port',
     protocol: 'protocol',
     connections: 'calls',

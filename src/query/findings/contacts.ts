@@ -1,6 +1,6 @@
 import { SQL_TRUE, type SqlCondition } from '../sql.ts'
 import type { Conversations } from '../conversations/scope.ts'
-import { HAS_FAILED, ROLES_ARE_KNOWN } from './scope.ts'
+import { HAS_FAILED, ROLES_ARE_KNOWN, WHO, WHOM } from './scope.ts'
 
 /**
  * Table of all contacts: who called whom at which port, a row for the conversations of the same ends. Most kinds of findings
@@ -8,17 +8,16 @@ import { HAS_FAILED, ROLES_ARE_KNOWN } from './scope.ts'
  */
 export const CONTACTS = 'contact'
 
-const ENDS = [
-  'initiator_addr_hi',
-  'initiator_addr_lo',
-  'responder_addr_hi',
-  'responder_addr_lo',
-  'responder_port',
-  'protocol',
-] as const
-
 /** What contacts are told apart by: so many columns, and whether it is known who called. */
-export const CONTACT_ENDS = ENDS.join(', ')
+export const CONTACT_ENDS = [...WHO, ...WHOM, 'responder_port', 'protocol'].join(', ')
+
+/** What a row of a finding tells of the contacts that it was made of. */
+export const OF_CONTACTS = {
+  over: 'contacts',
+  records: 'sum(records)',
+  first: 'min(first_ms)',
+  last: 'max(last_ms)',
+} as const
 
 /** Some calls of the contact were answered, or went through as far as the log tells. */
 export const GOT_THROUGH: SqlCondition = 'connections > failures'
@@ -31,15 +30,11 @@ const CONVERSATIONS_PER_PART = 4_000_000
  * `connections`, how many `failures` of them, `records`, `bytes_sent`, `bytes_recv`, `first_ms`, `last_ms`.
  * @param mostConversations how many there are at most
  */
-export function contactSelects(
-  conversations: Conversations,
-  mostConversations: number,
-): readonly [string, ...string[]] {
+export function contactSelects(conversations: Conversations, mostConversations: number): readonly string[] {
   const parts = Math.max(1, Math.ceil(mostConversations / CONVERSATIONS_PER_PART))
-  const part = (n: number) =>
-    contactSelect(conversations, `hash(initiator_addr_lo, responder_addr_lo) % ${parts} = ${n}`)
-  if (parts === 1) return [contactSelect(conversations)]
-  return [part(0), ...Array.from({ length: parts - 1 }, (_, n) => part(n + 1))]
+  const isInPart = (n: number) =>
+    parts === 1 ? SQL_TRUE : `hash(initiator_addr_lo, responder_addr_lo) % ${parts} = ${n}`
+  return Array.from({ length: parts }, (_, n) => contactSelect(conversations, isInPart(n)))
 }
 
 export function contactSelect(conversations: Conversations, condition: SqlCondition = SQL_TRUE): string {

@@ -1,16 +1,13 @@
 import type { Thresholds } from '../../flow/findings.ts'
 import { and } from '../sql.ts'
-import { CONTACTS } from './contacts.ts'
+import { CONTACTS, OF_CONTACTS } from './contacts.ts'
 import { MOST_FINDINGS, type FindingSelect } from './row.ts'
-import { HAS_PORTS, numberOf, shareOf, UDP } from './scope.ts'
+import { HAS_PORTS, numberOf, shareOf, UDP, WHO, WHOM } from './scope.ts'
 
 /** Traceroute over UDP counts the port up from 33434 with every hop. */
 const NO_TRACEROUTE = `CASE WHEN responder_port BETWEEN 33434 AND 33600 THEN protocol <> ${UDP} ELSE true END`
 /** A port that was called, and not one that a guess took for the called one. */
 const LOOKED = and(HAS_PORTS, 'roles_known', NO_TRACEROUTE)
-
-const WHO = ['initiator_addr_hi', 'initiator_addr_lo'] as const
-const WHOM = ['responder_addr_hi', 'responder_addr_lo'] as const
 
 /** A port, or host, counts as failed where most attempts at it did. */
 const TARGET_FAILED = '2 * failures >= connections'
@@ -41,7 +38,7 @@ function scans(group: readonly string[], fewest: number, failedShare: number): F
   const columns = group.join(', ')
   const isFound = `count(*) >= ${fewest} AND count(*) FILTER (WHERE ${TARGET_FAILED}) >= ${failedShare}::DOUBLE * count(*)`
   return {
-    over: 'contacts',
+    ...OF_CONTACTS,
     tables: [
       `suspects AS MATERIALIZED (
   SELECT hash(${columns}) AS of_group, count(*) AS targets FROM ${CONTACTS} WHERE ${LOOKED} GROUP BY of_group HAVING ${isFound}
@@ -54,9 +51,6 @@ function scans(group: readonly string[], fewest: number, failedShare: number): F
     who: WHO,
     protocol: 'protocol',
     connections: 'sum(connections)',
-    records: 'sum(records)',
-    first: 'min(first_ms)',
-    last: 'max(last_ms)',
     measures: [
       'count(*)',
       `count(*) FILTER (WHERE ${TARGET_FAILED}) / count(*)::DOUBLE`,

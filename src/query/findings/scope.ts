@@ -52,6 +52,18 @@ export const HAS_FAILED: SqlCondition = `coalesce(CASE WHEN ${isAnyVerdict(...UN
 /** Which side was called is more than a guess, so that its port is that of a service. */
 export const ROLES_ARE_KNOWN: SqlCondition = `initiator_basis <> ${INITIATOR_BASES.findIndex(({ name }) => name === 'first-seen')}`
 
+/** The two halves of either address, of conversations and of contacts. */
+export const WHO = ['initiator_addr_hi', 'initiator_addr_lo'] as const
+export const WHOM = ['responder_addr_hi', 'responder_addr_lo'] as const
+
+/** What a row of a finding tells of the conversations that it was made of. */
+export const OF_CONVERSATIONS = {
+  connections: 'count(*)',
+  records: 'sum(records)',
+  first: 'min(start_time_ms)',
+  last: 'max(end_time_ms)',
+} as const
+
 export const TCP = 6
 export const UDP = 17
 /** TCP or UDP: of the two comparisons one is true. `IN`, as OR, takes 0.35 s of 10 million, this 0.1 s. */

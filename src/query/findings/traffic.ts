@@ -1,29 +1,24 @@
 import type { Thresholds } from '../../flow/findings.ts'
 import { isVerdict } from '../conversations/scope.ts'
 import { isIn, not } from '../sql.ts'
-import { CONTACT_ENDS, CONTACTS, GOT_THROUGH } from './contacts.ts'
+import { CONTACT_ENDS, CONTACTS, GOT_THROUGH, OF_CONTACTS } from './contacts.ts'
 import type { FindingSelect } from './row.ts'
-import { crossesBorder, HAS_FAILED, HAS_PORTS, listOf, numberOf, type FindingScope } from './scope.ts'
+import {
+  crossesBorder,
+  HAS_FAILED,
+  HAS_PORTS,
+  listOf,
+  numberOf,
+  OF_CONVERSATIONS,
+  WHO,
+  WHOM,
+  type FindingScope,
+} from './scope.ts'
 
 const HOUR_MS = 3_600_000
-const WHO = ['initiator_addr_hi', 'initiator_addr_lo'] as const
-const WHOM = ['responder_addr_hi', 'responder_addr_lo'] as const
 const PAIR = [...WHO, ...WHOM].join(', ')
 const BYTES = 'sum(coalesce(bytes_sent, 0)::DOUBLE) + sum(coalesce(bytes_recv, 0)::DOUBLE)'
 const WAS_REJECTED = `coalesce(${isVerdict('denied by rule', 'blocked')}, false)`
-
-const OF_CONTACTS = {
-  over: 'contacts',
-  records: 'sum(records)',
-  first: 'min(first_ms)',
-  last: 'max(last_ms)',
-} as const
-const OF_CONVERSATIONS = {
-  connections: 'count(*)',
-  records: 'sum(records)',
-  first: 'min(start_time_ms)',
-  last: 'max(end_time_ms)',
-} as const
 
 /** Internal hosts that called outside and sent much. */
 export function largeUploads(scope: FindingScope, thresholds: Thresholds): FindingSelect {

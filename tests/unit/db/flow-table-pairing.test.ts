@@ -6,34 +6,15 @@ let engine: TestEngine
 beforeAll(async () => void (engine = await openTestEngine()))
 beforeEach(() => engine.reset())
 
-const MINUTE = 60_000
-const START = Date.UTC(2024, 0, 2, 3, 4, 5, 678)
-
-const tcp = (more: PlainRecord = {}): PlainRecord => ({
-  start_time: START,
-  end_time: START + MINUTE,
-  protocol: 6,
-  src_addr: '192.0.2.1',
-  dst_addr: '2001:db8::2',
-  src_port: 50_000,
-  dst_port: 443,
-  bytes_sent: 1000,
-  packets_sent: 10,
-  action: 'ACCEPT',
-  log_status: 'OK',
-  reporter: 'eni-1',
-  ...more,
+/** One record of a connection. */
+const to = (dst_port: number): PlainRecord => ({
+  ...{ protocol: 6, src_addr: '192.0.2.1', dst_addr: '198.51.100.1', src_port: 50_000, dst_port },
+  ...{ bytes_sent: 40, packets_sent: 1, start_time: 0, end_time: 1 },
 })
 
 describe('while conversations are worked out', () => {
   const labels = () => new Map([...engine.labels, ...FIXED_LABELS])
   const nothing = () => undefined
-
-  /** One record of a connection. */
-  const to = (dst_port: number): PlainRecord => ({
-    ...{ protocol: 6, src_addr: '192.0.2.1', dst_addr: '198.51.100.1', src_port: 50_000, dst_port },
-    ...{ bytes_sent: 40, packets_sent: 1, start_time: 0, end_time: 1 },
-  })
 
   test('the views answer between two statements, without what is not known yet', async () => {
     await engine.insert([to(443)])
@@ -83,7 +64,7 @@ describe('while conversations are worked out', () => {
 })
 
 test('contacts stand one part behind the other, and go when records come', async () => {
-  await engine.insert([tcp()])
+  await engine.insert([to(443)])
   await engine.table.pair(engine.labels, new AbortController().signal, () => {})
   const parts = ['SELECT 1 AS n', 'SELECT 2']
   await engine.table.gatherContacts(parts[0]!, 'anew')
@@ -91,7 +72,7 @@ test('contacts stand one part behind the other, and go when records come', async
   expect(engine.query('SELECT n FROM contact ORDER BY n')).toEqual([{ n: 1 }, { n: 2 }])
   await engine.table.gatherContacts(parts[1]!, 'anew')
   expect(engine.query('SELECT count(*)::INTEGER AS n FROM contact')).toEqual([{ n: 1 }])
-  await engine.insert([tcp()])
+  await engine.insert([to(443)])
   expect(() => engine.query('SELECT * FROM contact')).toThrow('contact')
 })
 
