@@ -46,7 +46,8 @@ export interface FlowBatch {
   readonly shape: readonly Column[]
 }
 
-const ROWS_PER_CHECKPOINT = 4_000_000
+/** So many are compressed at once: while the engine does that, the reader goes on for a few batches. */
+const ROWS_PER_CHECKPOINT = 1_000_000
 /** What findings rest on, gathered for one filter at a time. */
 const CONTACT_TABLE = 'flow.contact'
 const EVERYTHING = 'true'
@@ -81,6 +82,8 @@ export class FlowTable {
   insert(batch: FlowBatch): Promise<void> {
     return this.inTurn(async () => {
       await this.forgetPairing()
+      // Before and not after, so that nobody waits for it when these are the last.
+      if (this.rowsSinceCheckpoint >= ROWS_PER_CHECKPOINT) await this.checkpointNow()
       const shape = await this.shapeOf(batch.shape)
       try {
         await this.store.append(tableName(shape), batch.ipc)
@@ -90,7 +93,6 @@ export class FlowTable {
         throw error
       }
       this.rowsSinceCheckpoint += batch.rows
-      if (this.rowsSinceCheckpoint >= ROWS_PER_CHECKPOINT) await this.checkpointNow()
     })
   }
 
@@ -175,7 +177,6 @@ export class FlowTable {
     try {
       const { shapes, source } = await this.inTurn(async () => {
         signal.throwIfAborted()
-        await this.checkpointNow()
         return this.beginPairing(dictionaries)
       })
       const engine = {

@@ -6,7 +6,7 @@ import { createLabelListStatement, labelListTable } from './label-lists.ts'
 import { layoutOf, type LayoutColumn } from './layout.ts'
 import { createKeptTableStatement, keptConversationsSelect } from './pairing/conversations.ts'
 import { besideColumns, loneConversationsSelect, noColumnsBeside } from './pairing/lone-conversations.ts'
-import type { Source } from './pairing/observed.ts'
+import type { Source } from './pairing/source.ts'
 import { physicalType, tableName, type Shape } from './shape.ts'
 
 /** Makes view `flow` over these tables. */

@@ -1,19 +1,13 @@
 import { INITIATOR_BASES, type InitiatorBasis } from '../../flow/conversation-columns.ts'
 import { FIRST_IPV4 } from '../../flow/prefix.ts'
 import { serviceRanks } from '../../flow/service-rank.ts'
+import type { Shape } from '../shape.ts'
 import { countedSql, evidenceSql, FLOW_BITS, SIDE_BITS } from './evidence.ts'
-import {
-  endsSelect,
-  hasOneFormat,
-  isObserved,
-  keySql,
-  MEMBER_TABLE,
-  NO_PROTOCOL,
-  observedSelect,
-  ONLY_FORMAT,
-  type Source,
-} from './observed.ts'
-import { timesOfGroup } from './restarts.ts'
+import { keySql, NO_PROTOCOL } from './ends.ts'
+import type { Rows } from './mark.ts'
+import { membersSelect, isObserved, MEMBER_TABLE, observedSelect } from './observed.ts'
+import { hasOneFormat, ONLY_FORMAT, type Source } from './source.ts'
+import { IS_TWO_WAY, MAY_RESTART, TIMES_OF_GROUP, timesOfGroup } from './restarts.ts'
 
 /** Keys of several records. Most keys of some logs have one record, which needs no putting together (lone.ts). */
 export const SHARED_TABLE = 'flow.pair_shared'
@@ -30,9 +24,18 @@ export function sharedStatement(source: Source, part: string): string {
 FROM (SELECT ${keySql(source, 'f.')} AS key FROM flow.flow AS f WHERE ${isObserved(source, 'f.')}) WHERE ${part} GROUP BY key HAVING count(*) > 1`
 }
 
-/** Takes the records of these keys apart, in the order of their tables. */
-export function membersStatement(source: Source): string {
-  return `CREATE OR REPLACE TABLE ${MEMBER_TABLE} AS ${endsSelect(source, `SEMI JOIN ${SHARED_TABLE} AS s ON s.key = ${keySql(source, 'f.')}`)}`
+/** One row about some records: how many there are, how many of them share their key, and how many keys. */
+export const SAMPLE_TABLE = 'flow.pair_sample'
+
+export function sampleStatement(source: Source, shape: Shape, { from, until }: Rows): string {
+  return `CREATE OR REPLACE TABLE ${SAMPLE_TABLE} AS SELECT count(*) AS groups, sum(records) AS records, sum(records) FILTER (records > 1) AS members
+FROM (SELECT count(*) AS records FROM flow.flow AS f WHERE f.id_shape = ${shape.number} AND f.id_row >= ${from} AND f.id_row < ${until} AND ${isObserved(source, 'f.')} GROUP BY ${keySql(source, 'f.')})`
+}
+
+/** Takes the records of these keys apart, in the order of their numbers. @param isWhole not only of these keys */
+export function membersStatement(source: Source, isWhole: boolean): string {
+  const ofKeys = isWhole ? '' : `SEMI JOIN ${SHARED_TABLE} AS s ON s.key = ${keySql(source, 'f.')}`
+  return `CREATE OR REPLACE TABLE ${MEMBER_TABLE} AS ${membersSelect(source, ofKeys)}`
 }
 
 /**
@@ -50,7 +53,7 @@ export function groupAggregates(source: Source, counted = 'true'): string {
     : []
   return [
     'count(*)::UINTEGER AS records, min(number) AS number, max(finish) AS finish, bit_or(seen) AS seen',
-    `min(2 * ${source.hasWholeTimes ? 'start' : 'coalesce(start, id_row)'} + CASE WHEN up THEN 0 ELSE 1 END) AS first`,
+    `min(2 * ${source.hasWholeTimes ? 'start' : 'coalesce(start, number)'} + CASE WHEN up THEN 0 ELSE 1 END) AS first`,
     ...(source.hasWholeTimes ? [] : ['min(start) AS start']),
     ...(hasOneFormat(source) ? [] : ['min(format) AS format']),
     ...['bytes_up', 'bytes_down', 'packets_up', 'packets_down'].map(sum),
@@ -58,14 +61,18 @@ export function groupAggregates(source: Source, counted = 'true'): string {
   ].join(',\n  ')
 }
 
-/** Puts the records of one part of all shared keys together. */
+/** True for groups that are not simply one conversation. */
+const IS_INVOLVED = `(records > 1 AND (coalesce(reporter <> other_reporter, false) OR ${IS_TWO_WAY} OR may_restart))`
+
+/** Puts the records of one part of all shared keys together, and tells which groups must be looked at record by record. */
 export function groupStatement(source: Source, part: string): string {
-  return `CREATE OR REPLACE TABLE ${GROUP_TABLE} AS ${judged(
+  return `CREATE OR REPLACE TABLE ${GROUP_TABLE} AS SELECT * EXCLUDE (other_reporter, ${TIMES_OF_GROUP.join(', ')}), ${IS_INVOLVED} AS is_involved
+FROM (SELECT *, ${MAY_RESTART} AS may_restart FROM (${judged(
     `SELECT low, high, proto, ${groupAggregates(source)},
   ${timesOfGroup(source)}, min(reporter) AS reporter, max(reporter) AS other_reporter
 FROM (${observedSelect(source, part)}) GROUP BY low, high, proto`,
     source,
-  )}`
+  )}))`
 }
 
 /** Groups with who began and the evidence. */

@@ -10,16 +10,10 @@ import { physicalType, tableName, type Shape } from '../shape.ts'
 import { bothSql, conversationColumns, mostSql, TOTAL_TYPE } from './conversations.ts'
 import { evidenceSql, TRAITS_OF_EVIDENCE } from './evidence.ts'
 import { LONE, loneBegins, markedField } from './mark.ts'
-import {
-  countSql,
-  finishSql,
-  half,
-  loneEvidence,
-  loneFlags,
-  ofShape,
-  value,
-  type Source,
-} from './observed.ts'
+import { half } from './ends.ts'
+import { countSql, finishSql, loneEvidence, startSql } from './observed.ts'
+import { loneFlags } from './seen.ts'
+import { ofShape, value, type Source } from './source.ts'
 
 /* The conversations of lone records (lone.ts), read off the records `f` of one table. */
 
@@ -84,10 +78,8 @@ function loneValues(source: Source): Readonly<Record<string, string>> {
   return {
     ...amounts(source, turned),
     conversation: 'f.conversation',
-    start_time_ms: source.hasWholeTimes
-      ? 'f.start_time_ms'
-      : `coalesce(${get('start_time_ms')}, ${get('end_time_ms')})`,
-    end_time_ms: source.hasWholeTimes ? 'f.end_time_ms' : finishSql(source),
+    start_time_ms: startSql(source),
+    end_time_ms: finishSql(source),
     protocol: get('protocol'),
     initiator_addr_hi: turned(address('src', 'hi'), address('dst', 'hi')),
     initiator_addr_lo: turned(address('src', 'lo'), address('dst', 'lo')),

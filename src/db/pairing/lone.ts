@@ -3,7 +3,9 @@ import { OUTCOME_ROLE, OUTCOME_TABLE, outcomeFields } from './conversations.ts'
 import { evidenceSql } from './evidence.ts'
 import { rankOf, roleSql } from './groups.ts'
 import { isAmong, MARK, markSql, NO_MARK, type Rows } from './mark.ts'
-import { isObserved, loneEvidence, NO_PROTOCOL, ofShape, value, type Source } from './observed.ts'
+import { NO_PROTOCOL } from './ends.ts'
+import { isObserved, loneEvidence } from './observed.ts'
+import { ofShape, value, type Source } from './source.ts'
 
 /*
  * A record that shares its ends with no other is a conversation by itself. In many logs nearly all are such, and a row

@@ -17,13 +17,16 @@ import {
   membersStatement,
   RANK_TABLE,
   ranksStatement,
+  SAMPLE_TABLE,
+  sampleStatement,
   SHARED_TABLE,
   sharedStatement,
 } from './groups.ts'
 import { LONE_TABLE, loneEvidenceStatement, loneWordsStatement, markLoneStatement } from './lone.ts'
 import { markedField, type Rows } from './mark.ts'
 import { PATH_TABLES, pathStatements } from './paths.ts'
-import { MEMBER_TABLE, type Source } from './observed.ts'
+import { MEMBER_TABLE } from './observed.ts'
+import { type Source } from './source.ts'
 import {
   INVOLVED_MEMBER_TABLE,
   INVOLVED_TABLE,
@@ -55,14 +58,19 @@ export interface PairingOutcome {
   readonly hasPaths: boolean
 }
 
+/** What records may take before they are compressed, so that there is room to pair them. */
+const MOST_BYTES_OF_RECORDS = 7e8
 /** So many records are looked at for others of the same ends at once: each takes some 60 bytes. */
 const RECORDS_PER_SEARCH = 12_000_000
 /**
- * So many records are put together at once, and what tables may take before they are compressed for it: with a part being
- * worked on the engine is full then. Groups take some 200 bytes a record, as each has several; records in order of time 300.
+ * So many groups, or records in order of time, are worked on at once, and what tables may take before they are compressed for
+ * it: with a part being worked on the engine is full then. A group takes some 500 bytes, a record in order of time 300.
  */
-const GROUPS = { recordsPerPart: 2_500_000, mostBytes: 2e9 } as const
-const SESSIONS = { recordsPerPart: 3_000_000, mostBytes: 1.5e9 } as const
+const GROUPS = { perPart: 1_800_000, mostBytes: 1.7e9 } as const
+const SESSIONS = { perPart: 3_000_000, mostBytes: 1.5e9 } as const
+/** Where so many records share their ends with others, to leave the rest out takes longer than to put them into groups. */
+const NEARLY_ALL = 0.9
+const SAMPLED_RECORDS = 500_000
 /** So many conversations at once are looked up for their records. */
 const KEYS_PER_JOIN = 10_000_000
 /** So many records at once, 50 bytes each: a part of the row groups, which are then compressed. */
@@ -70,6 +78,7 @@ const RECORDS_PER_UPDATE = 90 * 122_880
 
 /** Tables of intermediate results; none is needed when pairing has ended. */
 export const PAIRING_TABLES = [
+  SAMPLE_TABLE,
   SHARED_TABLE,
   MEMBER_TABLE,
   GROUP_TABLE,
@@ -142,31 +151,20 @@ export async function pairRecords(
   const told = (step: PairingProgress['step'], from: number, to: number, share: number) =>
     onProgress({ step, fraction: from + (to - from) * share })
 
+  await compressIfLarge(engine, MOST_BYTES_OF_RECORDS)
   await run(...emptyTablesStatements(), ranksStatement())
-  const records = await count('flow.flow')
-  const searches = partsOf(records, RECORDS_PER_SEARCH)
-  for (const [n, part] of searches.entries()) {
-    told('pairing', 0, 0.25, n / searches.length)
-    await run(sharedStatement(source, part('key', '0')))
-  }
-  const shared = await count(SHARED_TABLE, 'sum(records)')
-  const joined =
-    shared === 0
-      ? NONE_JOINED
-      : await pairMembers(engine, source, { members: shared, records }, { run, drop, count, told })
+  const steps = { run, drop, count, told }
+  const extent = await extentOf(source, shapes, steps)
+  const joined = extent.members === 0 ? NONE_JOINED : await pairMembers(engine, source, extent, steps)
 
   const spans = await spansOf(engine, shapes)
   for (const [n, { shape, rows }] of spans.entries()) {
     told('writing', 0.65, 0.95, n / spans.length)
     await run(
       ...joined.keyParts.map((part) => marksByKeyStatement(shape, source, part, rows)),
-      ...(joined.hasMarks ? [marksByRecordStatement(shape, rows)] : []),
-      loneWordsStatement(shape, source, rows),
-      loneEvidenceStatement(shape, rows),
-      outcomeStatement(LONE_TABLE),
-      markLoneStatement(shape, source, rows),
+      ...(joined.hasMarks ? [marksByRecordStatement(shape, source, rows)] : []),
+      ...(joined.isWhole ? [] : loneStatements(shape, source, rows)),
     )
-    await drop(LONE_TABLE)
     if (spans.length > 1) await engine.checkpoint()
   }
   await drop(KEY_TABLE, OF_RECORD_TABLE)
@@ -187,6 +185,17 @@ interface Steps {
   readonly told: (step: PairingProgress['step'], from: number, to: number, share: number) => void
 }
 
+/** What becomes of records that share their ends with no other. */
+function loneStatements(shape: Shape, source: Source, rows: Rows): readonly string[] {
+  return [
+    loneWordsStatement(shape, source, rows),
+    loneEvidenceStatement(shape, rows),
+    outcomeStatement(LONE_TABLE),
+    markLoneStatement(shape, source, rows),
+    `DROP TABLE ${LONE_TABLE}`,
+  ]
+}
+
 /** How records get their marks that share their ends with others. */
 interface Joined {
   /** Parts of the table of keys: all records are looked up in each. */
@@ -195,24 +204,70 @@ interface Joined {
   readonly hasMarks: boolean
   /** Some records repeat others. */
   readonly hasRepeats: boolean
+  /** All records are put together, so that none is a lone one. */
+  readonly isWhole: boolean
 }
-const NONE_JOINED: Joined = { keyParts: [], hasMarks: false, hasRepeats: false }
+const NONE_JOINED: Joined = { keyParts: [], hasMarks: false, hasRepeats: false, isWhole: false }
+
+/** What is put together. */
+interface Extent {
+  readonly records: number
+  /** How many share their ends with others, or all of them. */
+  readonly members: number
+  /** How many different ends these have, about. */
+  readonly groups: number
+  /** Nearly all share their ends, so all are put together, and none is a lone one. */
+  readonly isWhole: boolean
+}
+
+/** Finds the keys that several records have, unless a stretch of the log shows that nearly all are such. */
+async function extentOf(
+  source: Source,
+  shapes: readonly Shape[],
+  { run, drop, count, told }: Steps,
+): Promise<Extent> {
+  const records = await count('flow.flow')
+  for (const shape of shapes) {
+    const rows = await count(`flow.${tableName(shape)}`)
+    if (rows < NEARLY_ALL * records || rows < 2 * SAMPLED_RECORDS) continue
+    const from = Math.floor((rows - SAMPLED_RECORDS) / 2)
+    await run(sampleStatement(source, shape, { from, until: from + SAMPLED_RECORDS }))
+    const ofSample = (name: string) => count(SAMPLE_TABLE, `max(${name})`)
+    const [sampled, shared, groups] = [
+      await ofSample('records'),
+      await ofSample('members'),
+      await ofSample('groups'),
+    ]
+    await drop(SAMPLE_TABLE)
+    if (sampled > 0 && shared >= NEARLY_ALL * sampled)
+      return { records, members: records, groups: (records / sampled) * groups, isWhole: true }
+  }
+  const searches = partsOf(records, RECORDS_PER_SEARCH)
+  for (const [n, part] of searches.entries()) {
+    told('pairing', 0, 0.25, n / searches.length)
+    await run(sharedStatement(source, part('key', '0')))
+  }
+  const members = await count(SHARED_TABLE, 'sum(records)')
+  const groups = await count(SHARED_TABLE)
+  if (members < NEARLY_ALL * records) return { records, members, groups, isWhole: false }
+  return { records, members: records, groups: groups + records - members, isWhole: true }
+}
 
 /** Puts the records together that share their ends with others, and notes their marks. */
 async function pairMembers(
   engine: PairingEngine,
   source: Source,
-  { members, records }: { readonly members: number; readonly records: number },
+  { members, groups, records, isWhole }: Extent,
   { run, drop, count, told }: Steps,
 ): Promise<Joined> {
-  await run(membersStatement(source))
+  await run(membersStatement(source, isWhole))
   await drop(SHARED_TABLE)
-  const parts = partsOf(members, GROUPS.recordsPerPart)
+  const parts = partsOf(groups, GROUPS.perPart)
   for (const [n, part] of parts.entries()) {
     told('pairing', 0.25, 0.5, n / parts.length)
+    await compressIfLarge(engine, GROUPS.mostBytes)
     await run(groupStatement(source, part('low', 'high')), ...simpleStatements(source))
     await drop(GROUP_TABLE)
-    await compressIfLarge(engine, GROUPS.mostBytes)
   }
   const keys = await count(KEY_TABLE)
   const keyParts = keys === 0 ? [] : partsOf(keys, KEYS_PER_JOIN).map((part) => part('ends', 'low'))
@@ -222,7 +277,7 @@ async function pairMembers(
   const involved = await count(INVOLVED_TABLE, 'sum(records)')
   // What is no longer looked at makes room.
   if (involved < members / 2) await run(...onlyInvolvedStatements())
-  for (const part of involved === 0 ? [] : partsOf(involved, SESSIONS.recordsPerPart)) {
+  for (const part of involved === 0 ? [] : partsOf(involved, SESSIONS.perPart)) {
     await compressIfLarge(engine, SESSIONS.mostBytes)
     await run(...sessionStatements(source, part('low', 'high')), ...sessionConversationStatements(source))
     await drop(...SESSION_TABLES)
@@ -232,6 +287,7 @@ async function pairMembers(
     keyParts: areFew ? [] : keyParts,
     hasMarks: (await count(OF_RECORD_TABLE)) > 0,
     hasRepeats: (await count(OF_RECORD_TABLE, `max(${markedField('duplicate', 'mark')})`)) > 0,
+    isWhole,
   }
 }
 

@@ -2,7 +2,7 @@ import { tableName, type Shape } from '../shape.ts'
 import { KEPT_TABLE } from './conversations.ts'
 import { loneConversationsSelect } from './lone-conversations.ts'
 import { LONE } from './mark.ts'
-import { codeOf, type Source } from './observed.ts'
+import { codeOf, type Source } from './source.ts'
 import { CLOCK_SKEW_MS } from './restarts.ts'
 
 /*

@@ -1,5 +1,5 @@
 import { FLOW_BITS } from './evidence.ts'
-import { isFormat, type Source } from './observed.ts'
+import { isFormat, type Source } from './source.ts'
 
 /* When the same ends came back: after a close, or after a long silence. */
 
@@ -15,13 +15,18 @@ const WHOLE_BY_REPORTER = ['trustgrid', 'netmaker']
 /** The same, from one clock also where nobody is named: Zeek names the worker of a cluster only. */
 const WHOLE_OF_ONE = ['zeek-conn']
 
-const anySide = (bits: number) => `(seen & ${BigInt(bits) | (BigInt(bits) << 16n)} <> 0)`
+const SYN = 2
 const FIN_OR_RST = 5
+/** Some of the flags were seen: of either side, or of both together. */
+function hasFlag(flags: number): string {
+  const bits = BigInt(flags)
+  return `(seen & ${bits | (bits << 16n) | (bits << 32n)} <> 0)`
+}
 const flowBit = (place: number) => `(seen & ${1n << BigInt(32 + place)} <> 0)`
 export const IS_TWO_WAY = flowBit(FLOW_BITS.twoWay)
 /** A SYN that opens: of the flags of both sides together any; SYN-ACKs count too, so that no side is taken for the old connection. */
-const OPENS = `((${anySide(2)}) OR (seen & ${2n << 32n} <> 0))`
-const CLOSES = `((${anySide(FIN_OR_RST)}) OR (seen & ${BigInt(FIN_OR_RST) << 32n} <> 0))`
+const OPENS = hasFlag(SYN)
+const CLOSES = hasFlag(FIN_OR_RST)
 
 /**
  * Whole connections by one clock: whichever begins when the one before has ended is another. Of several records.
@@ -34,7 +39,16 @@ function oneClockSql(source: Source, over = ''): string {
   return `coalesce((bool_and(${ofOne}) ${over} OR ${isNamed}) AND min(reporter) ${over} IS NOT DISTINCT FROM max(reporter) ${over}, false)`
 }
 
-/** What `MAY_RESTART` needs of a group, beside the rest. */
+/** Columns that `MAY_RESTART` needs of a group, beside the rest. */
+export const TIMES_OF_GROUP = [
+  'one_clock',
+  'last_start',
+  'first_finish',
+  'last_open_start',
+  'first_close_finish',
+] as const
+
+/** SQL of these columns. */
 export function timesOfGroup(source: Source): string {
   return `${oneClockSql(source)} AS one_clock, max(start) AS last_start, min(finish) AS first_finish, max(CASE WHEN ${OPENS} THEN start END) AS last_open_start, min(CASE WHEN ${CLOSES} THEN finish END) AS first_close_finish`
 }
@@ -48,7 +62,7 @@ export const MAY_RESTART = `coalesce(last_open_start >= first_close_finish
   OR coalesce(one_clock AND last_start >= first_finish AND last_start > start, false)
   OR coalesce(last_start - first_finish > CASE WHEN ${IS_TWO_WAY} THEN ${CLOCK_SKEW_MS} WHEN proto <> 6 THEN ${OTHER_SILENCE_MS} ELSE ${TCP_SILENCE_MS} END, false)`
 
-const BY_TIME = 'PARTITION BY low, high, proto ORDER BY start, finish, id_shape, id_row'
+const BY_TIME = 'PARTITION BY low, high, proto ORDER BY start, finish, number'
 const BEFORE = `(${BY_TIME} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)`
 
 /**

@@ -4,7 +4,9 @@ import { identifier } from '../../lib/sql-text.ts'
 import { tableName, type Shape } from '../shape.ts'
 import { KEY_TABLE, OF_RECORD_TABLE } from './conversations.ts'
 import { isAmong, LONE, loneOfMark, MARK, markedField, markedNumber, NO_MARK, type Rows } from './mark.ts'
-import { isObserved, ofShape, recordKey, type Source } from './observed.ts'
+import { recordKey } from './ends.ts'
+import { isObserved } from './observed.ts'
+import { ofShape, type Source } from './source.ts'
 
 /*
  * Each record gets the number and the verdict of its conversation, in columns of its own table: filters, facets and
@@ -77,8 +79,9 @@ WHERE k.ends = ${ends} AND k.low = ${low} AND ${isAmong(table, rows)} AND ${isOb
 }
 
 /** Writes their marks to the records of some rows of a table that have one of their own. */
-export function marksByRecordStatement(shape: Shape, rows: Rows): string {
+export function marksByRecordStatement(shape: Shape, { firstNumbers }: Source, rows: Rows): string {
   const table = tableName(shape)
+  const first = firstNumbers.get(shape.number) ?? 0
   return `UPDATE flow.${table} SET ${MARK} = r.mark
-FROM (FROM ${OF_RECORD_TABLE} WHERE id_shape = ${shape.number}) AS r WHERE r.id_row = ${table}.rowid AND ${isAmong(table, rows)}`
+FROM (SELECT number::BIGINT - ${first} AS row, mark FROM ${OF_RECORD_TABLE} WHERE number >= ${first}) AS r WHERE r.row = ${table}.rowid AND ${isAmong(table, rows)}`
 }

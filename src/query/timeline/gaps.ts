@@ -21,14 +21,14 @@ export interface Gap {
  * first start and last end.
  */
 export function coverageQuery(grid: BucketGrid) {
-  const last = `CASE WHEN end_time_ms > start_time_ms THEN ${bucketIndexSql('(end_time_ms - 1)', grid)} ELSE first_bucket END`
+  const last = `CASE WHEN reached IS NOT NULL THEN ${bucketIndexSql('(reached - 1)', grid)} ELSE first_bucket END`
   return typedQuery(
     { first_bucket: 'number', last_bucket: 'number', first_ms: 'bigint', last_ms: 'bigint' },
-    `SELECT first_bucket, max(last_bucket) AS last_bucket,
-  min(coalesce(start_time_ms, end_time_ms)) AS first_ms, max(${SPAN_END}) AS last_ms
-FROM (SELECT *, ${last} AS last_bucket
-FROM (SELECT start_time_ms, end_time_ms, ${bucketIndexSql('coalesce(start_time_ms, end_time_ms)', grid)} AS first_bucket FROM flow))
-WHERE first_bucket IS NOT NULL GROUP BY first_bucket`,
+    `SELECT first_bucket, ${last} AS last_bucket, first_ms, last_ms
+FROM (SELECT ${bucketIndexSql('coalesce(start_time_ms, end_time_ms)', grid)} AS first_bucket,
+  min(coalesce(start_time_ms, end_time_ms)) AS first_ms, max(${SPAN_END}) AS last_ms,
+  max(CASE WHEN end_time_ms > start_time_ms THEN end_time_ms END) AS reached FROM flow GROUP BY 1)
+WHERE first_bucket IS NOT NULL`,
   )
 }
 
