@@ -1,6 +1,7 @@
 import type { Column } from '../flow/column.ts'
 import { identifier, literal } from '../lib/sql-text.ts'
 import { QueryError } from './engine-errors.ts'
+import { DROP_GATHERED_STATEMENTS, gatherStatement, type GatheredTable } from './gathered.ts'
 import { createKeptTableStatement, KEPT_TABLE } from './pairing/conversations.ts'
 import { addLabelsStatement, createLabelListStatement, labelListTable } from './label-lists.ts'
 import {
@@ -20,7 +21,7 @@ import {
   publicViewStatements,
 } from './views.ts'
 
-export type { PairingOutcome, PairingProgress }
+export type { GatheredTable, PairingOutcome, PairingProgress }
 
 export interface ExecuteOptions {
   /** While no question is under way. */
@@ -48,8 +49,6 @@ export interface FlowBatch {
 
 /** So many are compressed at once: while the engine does that, the reader goes on for a few batches. */
 const ROWS_PER_CHECKPOINT = 1_000_000
-/** What findings rest on, gathered for one filter at a time. */
-const CONTACT_TABLE = 'flow.contact'
 const EVERYTHING = 'true'
 
 /**
@@ -231,15 +230,9 @@ export class FlowTable {
     return { duplicates, hasPaths: onPaths > 0 }
   }
 
-  /** Fills table `contact` with the answer to a question: anew, or behind what is there. It goes when conversations do. */
-  gatherContacts(select: string, how: 'anew' | 'more'): Promise<void> {
-    return this.inTurn(() =>
-      this.store.execute(
-        how === 'anew'
-          ? `CREATE OR REPLACE TABLE ${CONTACT_TABLE} AS ${select}`
-          : `INSERT INTO ${CONTACT_TABLE} ${select}`,
-      ),
-    )
+  /** Keeps the answer to a question as a table (gathered.ts). */
+  gather(table: GatheredTable, select: string, how: 'anew' | 'more'): Promise<void> {
+    return this.inTurn(() => this.store.execute(gatherStatement(table, select, how)))
   }
 
   /** Compresses what is not yet compressed; nothing is answered meanwhile. */
@@ -339,7 +332,7 @@ export class FlowTable {
   private async forgetConversations(): Promise<void> {
     for (const statement of conversationViewStatements([])) await this.store.execute(statement)
     await this.store.execute(createKeptTableStatement())
-    await this.store.execute(`DROP TABLE IF EXISTS ${CONTACT_TABLE}`)
+    for (const statement of DROP_GATHERED_STATEMENTS) await this.store.execute(statement)
   }
 
   /** View `flow` over the tables as they are; those that only a person asks wait until one does. */

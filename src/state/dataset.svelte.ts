@@ -24,6 +24,8 @@ export class Dataset {
   files = $state.raw<readonly LoadedFile[]>([])
   /** Columns that some file has, core columns first. */
   columns = $state.raw<readonly Column[]>([])
+  /** Some record has TCP flags. */
+  readonly hasFlags = $derived.by(() => this.columns.some(({ name }) => name === 'tcp_flags'))
   /** Grows with every change of the records; what asks the table depends on it. */
   version = $state(0)
   /** Start of the first record and end of the last, in epoch milliseconds; undefined where no record has a time. */

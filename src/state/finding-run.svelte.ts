@@ -1,7 +1,7 @@
 import { FINDINGS, initialThresholds, type FindingId, type Thresholds } from '../flow/findings.ts'
 import type { AnswerColumns, AnswerRow, TypedQuery } from '../lib/typed-query.ts'
 import { contactSelects } from '../query/findings/contacts.ts'
-import { findingQuery, findingSql } from '../query/findings/findings.ts'
+import { findingQuery, findingSql, needsContacts } from '../query/findings/findings.ts'
 import { findingRows, type FindingRows } from '../query/findings/row.ts'
 import type { FindingScope } from '../query/findings/scope.ts'
 import { findingSources, findingSourcesQuery, type FindingSource } from '../query/findings/sources.ts'
@@ -40,8 +40,8 @@ interface Asking {
 const SLOWEST: readonly FindingId[] = ['long-connection', 'brute-force', 'beacon']
 
 /**
- * Looks for findings: puts contacts together, then asks for one kind after the other, that which is looked at first. What
- * was found stays while records and filter stay.
+ * Looks for findings: for kinds that conversations tell of by themselves, then puts contacts together and asks for the others;
+ * of either that which is looked at comes first. What was found stays while records and filter stay.
  */
 export class FindingRun {
   states = $state.raw<ReadonlyMap<FindingId, FindingState>>(new Map())
@@ -95,8 +95,15 @@ export class FindingRun {
     this.pace = pace
     this.error = undefined
     this.states = new Map(FINDINGS.map(({ id }) => [id, this.doneState(id) ?? { kind: 'waiting' }]))
+    const kinds = inTurn(first)
     try {
       if (this.sources === undefined) await this.askSources(scope, signal)
+      // To gather contacts takes longer than all that can be looked for without.
+      await this.lookForEach(
+        kinds.filter((id) => !needsContacts(id, scope)),
+        scope,
+        signal,
+      )
       await this.gather(subject, scope, signal)
     } catch (error) {
       if (signal.aborted) return
@@ -104,11 +111,23 @@ export class FindingRun {
       this.error = error instanceof Error ? error.message : String(error)
       return
     }
-    for (const id of inTurn(first)) {
+    await this.lookForEach(
+      kinds.filter((id) => needsContacts(id, scope)),
+      scope,
+      signal,
+    )
+    if (!signal.aborted) await this.compress(signal)
+  }
+
+  private async lookForEach(
+    ids: readonly FindingId[],
+    scope: FindingScope,
+    signal: AbortSignal,
+  ): Promise<void> {
+    for (const id of ids) {
       if (signal.aborted) return
       if (this.doneState(id) === undefined) await this.look(id, scope, signal)
     }
-    await this.compress(signal)
   }
 
   /** Looks for one kind again, with the thresholds of the moment, unless its turn is still to come. */

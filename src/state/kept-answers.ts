@@ -19,16 +19,36 @@ export class KeptAnswers {
 
   /** @param name says all that the answer depends on, apart from the records */
   ask<T>(name: string, signal: AbortSignal, start: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    if (this.version() !== this.versionKept) this.answers.clear()
-    this.versionKept = this.version()
+    this.forgetOld()
     let shared = this.answers.get(name) as SharedAnswer<T> | undefined
     this.answers.delete(name)
     if (!shared || shared.isGivenUp) shared = this.begin(name, start)
-    // The last asked for is the last to go.
+    this.put(name, shared)
+    return shared.waitFor(signal)
+  }
+
+  /** The answer that is kept, or that of `start`, for which nobody else waits; it is kept when it is there. */
+  async askAhead<T>(name: string, start: () => Promise<T>): Promise<T> {
+    this.forgetOld()
+    const shared = this.answers.get(name) as SharedAnswer<T> | undefined
+    if (shared?.isThere) return shared.answer
+    const version = this.versionKept
+    const answer = await start()
+    if (version === this.version()) this.put(name, new SharedAnswer(() => Promise.resolve(answer)))
+    return answer
+  }
+
+  private forgetOld(): void {
+    if (this.version() !== this.versionKept) this.answers.clear()
+    this.versionKept = this.version()
+  }
+
+  /** The last asked for is the last to go. */
+  private put(name: string, shared: SharedAnswer<unknown>): void {
+    this.answers.delete(name)
     this.answers.set(name, shared)
     const [oldest] = this.answers.keys()
     if (this.answers.size > MOST && oldest !== undefined) this.answers.delete(oldest)
-    return shared.waitFor(signal)
   }
 
   private begin<T>(name: string, start: (signal: AbortSignal) => Promise<T>): SharedAnswer<T> {
@@ -45,7 +65,7 @@ class SharedAnswer<T> {
   readonly answer: Promise<T>
   private readonly abort = new AbortController()
   private waiting = 0
-  private isThere = false
+  isThere = false
 
   constructor(start: (signal: AbortSignal) => Promise<T>) {
     this.answer = start(this.abort.signal).then((answer) => {

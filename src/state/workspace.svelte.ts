@@ -3,19 +3,20 @@ import { FlowTable } from '../db/flow-table.ts'
 import { ExportClient, fetchExporter } from '../export/client.ts'
 import { fetchReader, IngestClient } from '../ingest/client.ts'
 import type { MappingPolicy } from '../ingest/protocol.ts'
-import type { AnswerColumns, AnswerRow, TypedQuery } from '../lib/typed-query.ts'
 import { onePerPath, type Conversations, type CountedLeg } from '../query/conversations/scope.ts'
 import { timeSpanQuery } from '../query/timeline/time-span.ts'
+import { answerHead, type AnswerHead } from './answer-head.ts'
 import { Dataset, type LoadedFile } from './dataset.svelte.ts'
 import { FilterState } from './filter.svelte.ts'
-import { FindingRun, type Pace } from './finding-run.svelte.ts'
+import { FindingRun } from './finding-run.svelte.ts'
 import { findingScope } from './finding-scope.ts'
 import { FoundRounds } from './found-rounds.ts'
-import { KeptAnswers } from './kept-answers.ts'
 import type { LoadReport } from './load-report.ts'
 import { Loading } from './loading.svelte.ts'
+import { LookingAhead } from './looking-ahead.ts'
 import { Pairing } from './pairing.svelte.ts'
-import { Precedence, type Rank } from './precedence.ts'
+import { Questions, type Booted } from './questions.svelte.ts'
+import { rehearse } from './rehearsal.ts'
 import { TableExport } from './table-export.svelte.ts'
 import { Searches } from './searches.svelte.ts'
 import { holdViews } from './view-hold.ts'
@@ -26,13 +27,6 @@ export type EngineState =
   | { readonly kind: 'ready' }
   | { readonly kind: 'failed'; readonly message: string }
 
-/** The first rows of an answer, value by value in the order of the columns, and how many rows there are in all. */
-export interface AnswerHead {
-  readonly columns: Answer['columns']
-  readonly rows: readonly (readonly unknown[])[]
-  readonly total: number
-}
-
 /** What the page shows first comes first. */
 const REHEARSED_AFTER_MS = 100
 
@@ -42,11 +36,15 @@ export class Workspace {
   readonly dataset = new Dataset()
   readonly view = new View()
   readonly filter = new FilterState(this.dataset)
+  readonly questions = new Questions(() => this.booting, this.dataset, this.filter)
+  readonly ask: Questions['ask'] = (query, signal, rank) => this.questions.ask(query, signal, rank)
+  readonly askOnce: Questions['askOnce'] = (query, signal, rank) =>
+    this.questions.askOnce(query, signal, rank)
   readonly searches = new Searches(() => localStorage)
   readonly loading: Loading
   readonly pairing = new Pairing(this.dataset, {
     table: async () => (await this.booting).table,
-    whenShown: (work) => this.precedence.at('in passing', work),
+    whenShown: (work) => this.questions.precedence.at('in passing', work),
     settled: () => this.lookAhead(),
     failed: (error) => this.tell(error),
   })
@@ -54,13 +52,10 @@ export class Workspace {
   /** Counts and facets of what filters find. */
   readonly found: FoundRounds
   readonly findings: FindingRun
-  /** How long the query answered last took. */
-  lastQueryMs = $state<number | undefined>()
+  private readonly ahead: LookingAhead
   lastReport = $state.raw<LoadReport | undefined>()
   /** What the user should be told of, in sentences. */
   notices = $state.raw<readonly string[]>([])
-  /** Questions that wait for an answer. */
-  private pending = $state(0)
   /** Original texts that are read again; they hold up no question to the engine. */
   private rereads = $state(0)
   readonly busy = $derived.by(
@@ -69,11 +64,11 @@ export class Workspace {
       this.loading.active ||
       this.pairing.active ||
       this.tableExport.isRunning ||
-      this.pending > 0 ||
+      this.questions.waiting > 0 ||
       this.rereads > 0,
   )
 
-  private booting: Promise<{ engine: Engine; table: FlowTable }>
+  private booting: Promise<Booted>
   private engine: Engine | undefined
   /** Fetched at the start: once the page is ready, nothing is. */
   private readonly reader = fetchReader()
@@ -83,8 +78,6 @@ export class Workspace {
   private age = 0
   private selectionCondition = 'TRUE'
   private readonly rehearsal = new AbortController()
-  private readonly precedence = new Precedence()
-  private readonly kept = new KeptAnswers(() => this.dataset.version)
 
   constructor() {
     this.booting = this.boot()
@@ -98,9 +91,9 @@ export class Workspace {
         removeFile: (label) => this.removeRecords(label),
         changed: () => this.recordsChanged(),
         named: (names) => this.filter.addNames(names),
-        shown: () => this.precedence.answeredAtOnce(),
-        isAsked: () => this.pending > 0,
-        loadBegan: () => holdViews(this.precedence.hold(), () => this.loading.expectedMsLeft),
+        shown: () => this.questions.precedence.answeredAtOnce(),
+        isAsked: () => this.questions.waiting > 0,
+        loadBegan: () => holdViews(this.questions.precedence.hold(), () => this.loading.expectedMsLeft),
         loadEnded: () => this.recordsSettled(),
         failed: (error) => this.tell(error),
       },
@@ -117,8 +110,8 @@ export class Workspace {
     )
     this.found = new FoundRounds({
       ask: (query, signal, rank) => this.ask(query, signal, rank),
-      once: (name, signal, ask) => this.once(name, signal, ask),
-      under: (rank, work) => this.precedence.at(rank, work),
+      once: (name, signal, ask) => this.questions.once(name, signal, ask),
+      under: (rank, work) => this.questions.precedence.at(rank, work),
       context: () => this.filter.context,
       records: () => this.dataset.totals.records,
     })
@@ -128,10 +121,16 @@ export class Workspace {
       records: () => this.dataset.totals.records,
       thresholds: (id) => this.view.tcp.thresholds.get(id),
       labelOf: (column, code) => this.dataset.labelOf(column, code),
-      ask: (query, signal, pace) => this.askAt(pace, query, signal),
-      gather: (select, how, signal, pace) =>
-        this.workAt(pace, signal, (table) => table.gatherContacts(select, how)),
-      compress: (signal) => this.workAt('in spare time', signal, (table) => table.checkpoint()),
+      ask: (query, signal, pace) => this.questions.askAt(pace, query, signal),
+      gather: (select, how, signal, pace) => this.questions.gather(select, how, signal, pace),
+      compress: (signal) => this.questions.workAt('in spare time', signal, (table) => table.checkpoint()),
+    })
+    this.ahead = new LookingAhead({
+      questions: this.questions,
+      connections: () => this.connections('failed, else first'),
+      hasFlags: () => this.dataset.hasFlags,
+      choices: this.view.tcp,
+      find: () => this.findings.start(this.view.tcp.finding, 'in spare time'),
     })
   }
 
@@ -186,48 +185,9 @@ export class Workspace {
     return this.pairing.hasPaths ? onePerPath(conversations, leg) : conversations
   }
 
-  /** Asks when the rank's turn has come (precedence.ts). */
-  ask<C extends AnswerColumns>(
-    query: TypedQuery<C>,
-    signal: AbortSignal,
-    rank: Rank = 'first',
-  ): Promise<AnswerRow<C>[]> {
-    return this.timed((engine) => this.precedence.at(rank, () => engine.run(query, signal), signal))
-  }
-
-  private askAt<C extends AnswerColumns>(
-    pace: Pace,
-    query: TypedQuery<C>,
-    signal: AbortSignal,
-  ): Promise<AnswerRow<C>[]> {
-    if (pace === 'at once') return this.ask(query, signal, pace)
-    return this.precedence.inSpareTime(async (turn) => (await this.booting).engine.run(query, turn), signal)
-  }
-
-  /** What is begun goes on to its end. */
-  private workAt(pace: Pace, signal: AbortSignal, work: (table: FlowTable) => Promise<void>): Promise<void> {
-    const begin = async () => work((await this.booting).table)
-    if (pace === 'in spare time') return this.precedence.inSpareTime(begin, signal)
-    return this.counted(() => this.precedence.at(pace, begin, signal))
-  }
-
-  /** Asks for a short answer, unless it is known since the records last changed or somebody is waiting for it already. */
-  askOnce<C extends AnswerColumns>(
-    query: TypedQuery<C>,
-    signal: AbortSignal,
-    rank: Rank = 'first',
-  ): Promise<AnswerRow<C>[]> {
-    return this.once(query.sql, signal, (given) => this.ask(query, given, rank))
-  }
-
-  /** The same for an answer that is more than the rows of one query. @param name says what is asked, all of it */
-  once<T>(name: string, signal: AbortSignal, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    return this.counted(() => this.kept.ask(name, signal, ask))
-  }
-
   /** Runs one statement that a user wrote, over the views `flows` and `selection`. */
   runSql(sql: string, signal?: AbortSignal): Promise<Answer> {
-    return this.timed(async (engine, table) => {
+    return this.questions.timed(async ({ engine, table }) => {
       await this.refreshViews(table)
       return engine.runSql(sql, signal)
     })
@@ -235,19 +195,9 @@ export class Workspace {
 
   /** The same, but keeps the first rows only and counts the rest: an answer may be longer than the log. */
   headOfSql(sql: string, mostRows: number, signal: AbortSignal): Promise<AnswerHead> {
-    return this.timed(async (engine, table) => {
+    return this.questions.timed(async ({ engine, table }) => {
       await this.refreshViews(table)
-      const rows: unknown[][] = []
-      let columns: Answer['columns'] = []
-      let total = 0
-      for await (const batch of engine.stream(sql, signal)) {
-        columns = batch.columns
-        total += batch.rows
-        for (let i = 0; i < batch.rows && rows.length < mostRows; i++) {
-          rows.push(batch.values.map((values) => values[i]))
-        }
-      }
-      return { columns, rows, total }
+      return answerHead(engine.stream(sql, signal), mostRows)
     })
   }
 
@@ -296,7 +246,7 @@ export class Workspace {
     this.selectionCondition = ''
   }
 
-  private async boot(): Promise<{ engine: Engine; table: FlowTable }> {
+  private async boot(): Promise<Booted> {
     try {
       const engine = await Engine.boot({
         onProgress: (fraction) => (this.engineState = { kind: 'starting', fraction }),
@@ -317,38 +267,13 @@ export class Workspace {
     }
   }
 
-  /** Nothing is shown of it; it makes room for the first file that is opened. */
   private async rehearse(table: FlowTable): Promise<void> {
     const { signal } = this.rehearsal
     try {
       signal.throwIfAborted()
-      await (
-        await this.ingestClient()
-      ).rehearse(async (batch) => {
-        if (!signal.aborted) await table.rehearse(batch, signal)
-      }, signal)
+      await rehearse(await this.ingestClient(), table, signal)
     } catch (error) {
       if (!signal.aborted) this.tell(error)
-    }
-  }
-
-  private timed<T>(ask: (engine: Engine, table: FlowTable) => Promise<T>): Promise<T> {
-    return this.counted(async () => {
-      const { engine, table } = await this.booting
-      const startedAt = performance.now()
-      const answer = await ask(engine, table)
-      this.lastQueryMs = performance.now() - startedAt
-      return answer
-    })
-  }
-
-  /** While it runs the workspace is busy. */
-  private async counted<T>(task: () => Promise<T>): Promise<T> {
-    this.pending++
-    try {
-      return await task()
-    } finally {
-      this.pending--
     }
   }
 
@@ -366,18 +291,17 @@ export class Workspace {
     const { isQuick } = this.pairing
     if (isQuick) await this.pairing.start()
     await this.recordsChanged()
-    if (!isQuick) void this.pairing.start(() => this.precedence.quiet())
+    if (!isQuick) void this.pairing.start(() => this.questions.precedence.quiet())
   }
 
-  /** Of many records findings are looked for before somebody asks. */
   private lookAhead(): void {
     const { state, isQuick } = this.pairing
-    if (state.kind === 'done' && !isQuick) void this.findings.start(this.view.tcp.finding, 'in spare time')
+    if (state.kind === 'done' && !isQuick) void this.ahead.start().catch((error: unknown) => this.tell(error))
   }
 
   private async recordsChanged(): Promise<void> {
     const { engine } = await this.booting
-    const [span] = await this.precedence.at('at once', () => engine.run(timeSpanQuery()))
+    const [span] = await this.questions.precedence.at('at once', () => engine.run(timeSpanQuery()))
     const known = span?.startMs != null && span.endMs != null
     this.dataset.changed(known ? { startMs: span.startMs, endMs: span.endMs } : undefined)
   }
@@ -393,6 +317,7 @@ export class Workspace {
   /** Before records come or go. */
   private forgetConversations(): void {
     this.pairing.cancel()
+    this.ahead.cancel()
     this.findings.cancel()
   }
 }

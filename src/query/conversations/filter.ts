@@ -13,7 +13,7 @@ import { activeFilter } from '../filter/normal.ts'
 import type { FilterSqlContext } from '../filter/sql-context.ts'
 import { filterSql } from '../filter/to-sql.ts'
 import { allOf, type Filter } from '../filter/filter.ts'
-import { and, identifier } from '../sql.ts'
+import { and, identifier, type SqlCondition } from '../sql.ts'
 
 /**
  * The conversations of which some record passes a filter, with all columns but the traits. What all records of a
@@ -22,19 +22,38 @@ import { and, identifier } from '../sql.ts'
  * records took half a second in every question.
  */
 export function conversationsUnder(filter: Filter, context: FilterSqlContext): Conversations {
-  const parts = partsOf(activeFilter(filter))
-  const [own, others] = [parts.filter(isOfConversation), parts.filter((part) => !isOfConversation(part))]
-  const ofThemselves = filterSql(allOf(own), { ...context, conversationColumn: (name) => name })
-  if (others.length === 0) return conversationsWhere(ALL_CONVERSATIONS, ofThemselves)
-  const ofRecords = `conversation IN (SELECT conversation FROM paired_record WHERE NOT ${IS_LONE} AND ${filterSql(allOf(others), context)})`
+  const joined = joinedUnder(filter, context)
+  if (joined === undefined) return conversationsWhere(ALL_CONVERSATIONS, ofThemselves(filter, context))
   const besides: FilterSqlContext = { ...context, conversationColumn: besideName }
   const branches = filterBranches(filter, besides)?.conditions ?? [filterSql(filter, besides)]
   return `(${[
-    `SELECT ${COLUMNS.join(', ')} FROM joined_conversation WHERE ${and(ofThemselves, ofRecords)}`,
+    joined,
     ...branches.map(
       (branch) => `SELECT ${COLUMNS_BESIDE.join(', ')} FROM paired_record WHERE ${IS_LONE} AND ${branch}`,
     ),
   ].join('\nUNION ALL ')})`
+}
+
+/**
+ * Of `conversationsUnder` the part that looks at all records again in every question: the conversations of several records of
+ * which some passes, as a SELECT with the columns of table `conversation`. Undefined where conversations themselves tell.
+ */
+export function joinedUnder(filter: Filter, context: FilterSqlContext): string | undefined {
+  const others = partsOf(activeFilter(filter)).filter((part) => !isOfConversation(part))
+  if (others.length === 0) return undefined
+  const ofOthers = allOf(others)
+  const branches = filterBranches(ofOthers, context)?.conditions ?? [filterSql(ofOthers, context)]
+  const found = branches.map(
+    (branch) => `SELECT conversation FROM paired_record WHERE NOT ${IS_LONE} AND ${branch}`,
+  )
+  const isFound = `conversation IN (${found.join(' UNION ALL ')})`
+  return `SELECT ${COLUMNS.join(', ')} FROM joined_conversation WHERE ${and(ofThemselves(filter, context), isFound)}`
+}
+
+/** What a filter says of conversations, on their own columns. */
+function ofThemselves(filter: Filter, context: FilterSqlContext): SqlCondition {
+  const own = partsOf(activeFilter(filter)).filter(isOfConversation)
+  return filterSql(allOf(own), { ...context, conversationColumn: (name) => name })
 }
 
 const IS_LONE = identifier(besideName(IS_LONE_COLUMN))

@@ -11,6 +11,11 @@ export function conversationsWhere(conversations: Conversations, condition: SqlC
   return condition === SQL_TRUE ? conversations : `(SELECT * FROM ${conversations} WHERE ${condition})`
 }
 
+/** The TCP connections among them. */
+export function tcpOf(conversations: Conversations): Conversations {
+  return conversationsWhere(conversations, 'protocol = 6')
+}
+
 /** What a connection is known by of which NAT made several: by its true initiator, or by where it failed. */
 export type CountedLeg = 'first' | 'failed, else first'
 

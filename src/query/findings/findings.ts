@@ -1,4 +1,4 @@
-import type { FindingId, Thresholds } from '../../flow/findings.ts'
+import { initialThresholds, type FindingId, type Thresholds } from '../../flow/findings.ts'
 import { assertNever } from '../../lib/assert.ts'
 import type { TypedQuery } from '../../lib/typed-query.ts'
 import type { Filter } from '../filter/filter.ts'
@@ -17,7 +17,7 @@ import { hostSweeps, portScans } from './scans.ts'
 import type { FindingScope } from './scope.ts'
 import { exposedServices, largeUploads, longConnections, unusualProtocols } from './traffic.ts'
 
-/** Looks for one kind of finding; the contacts of the scope must have been gathered (contacts.ts). */
+/** Looks for one kind of finding, over contacts that were gathered where it needs any (contacts.ts). */
 export function findingQuery(
   id: FindingId,
   scope: FindingScope,
@@ -26,7 +26,12 @@ export function findingQuery(
   return findingRowsQuery(findingSelect(id, scope, thresholds))
 }
 
-/** The same to read and to run anywhere: where it needs contacts it gathers them itself. */
+/** Whether the contacts of the scope must have been gathered for it. */
+export function needsContacts(id: FindingId, scope: FindingScope): boolean {
+  return findingSelect(id, scope, initialThresholds(id)).over === 'contacts'
+}
+
+/** `findingQuery` to read and to run anywhere: where it needs contacts it gathers them itself. */
 export function findingSql(id: FindingId, scope: FindingScope, thresholds: Thresholds): string {
   const select = findingSelect(id, scope, thresholds)
   const contacts = `${CONTACTS} AS MATERIALIZED (\n${contactSelect(scope.conversations)}\n)`

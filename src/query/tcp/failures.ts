@@ -6,6 +6,9 @@ import { IS_FAILURE, isAnyVerdict, isVerdict, type Conversations } from '../conv
 /** By what failures are put together: service of the responder, its address and port, subnets of both ends, reporter. */
 export type FailureGrouping = 'service' | 'responder' | 'subnets' | 'node'
 
+/** So many are listed: those that stand out. */
+const MOST_ROWS = 100
+
 const ADDRESS_OF_NONE = 'NULL::UBIGINT'
 const FAILURE_COLUMNS = {
   protocol: 'number?',
@@ -28,7 +31,7 @@ export const UNTOLD: readonly Verdict[] = ['cannot tell']
  * that are no part of the grouping are NULL, and not grouped by, which would double the time; of subnets the address is the
  * first of the /24 or /64.
  */
-export function failureRatesQuery(conversations: Conversations, by: FailureGrouping, limit: number) {
+export function failureRatesQuery(conversations: Conversations, by: FailureGrouping, limit = MOST_ROWS) {
   const keys = groupingColumns(by)
   const names = Object.keys(keys)
   const others = Object.entries(ABSENT).filter(([name]) => !names.includes(name))
@@ -105,7 +108,7 @@ const VERDICTS_OF: Readonly<Record<Offence, readonly Verdict[]>> = {
  * The addresses and ports with the most of an offence, and how many different others met it. The side that resets is
  * the initiator where it did; it has no port then.
  */
-export function topOffendersQuery(conversations: Conversations, offence: Offence, limit: number) {
+export function topOffendersQuery(conversations: Conversations, offence: Offence, limit = MOST_ROWS) {
   const byInitiator = isVerdict('reset by initiator')
   const side = (part: string) =>
     offence === 'reset'

@@ -1,4 +1,5 @@
-import type { AnswerHead, Workspace } from '../../state/workspace.svelte.ts'
+import type { AnswerHead } from '../../state/answer-head.ts'
+import type { Workspace } from '../../state/workspace.svelte.ts'
 
 /** A statement that was run in the console. */
 export interface SqlRun {

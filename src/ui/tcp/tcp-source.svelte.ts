@@ -1,5 +1,5 @@
 import type { AnswerColumns, AnswerRow, TypedQuery } from '../../lib/typed-query.ts'
-import { conversationsWhere, type Conversations } from '../../query/conversations/scope.ts'
+import { tcpOf, type Conversations } from '../../query/conversations/scope.ts'
 import { outcomesQuery, type Outcome } from '../../query/tcp/outcomes.ts'
 import { QuerySlot } from '../../state/query-slot.svelte.ts'
 import type { Workspace } from '../../state/workspace.svelte.ts'
@@ -26,7 +26,7 @@ export class TcpSource {
     const { dataset, pairing } = this.workspace
     void dataset.version
     if (pairing.state.kind !== 'done') return undefined
-    return conversationsWhere(this.workspace.connections('failed, else first'), 'protocol = 6')
+    return tcpOf(this.workspace.connections('failed, else first'))
   })
 
   constructor(workspace: Workspace) {
@@ -37,14 +37,13 @@ export class TcpSource {
   outcomes(isShown: () => boolean): QuerySlot<Outcomes> {
     return new QuerySlot(() => {
       const { conversations } = this
-      const { version, columns } = this.workspace.dataset
-      void version
+      const { dataset } = this.workspace
+      void dataset.version
       if (conversations === undefined || !isShown()) return undefined
-      const hasFlags = columns.some(({ name }) => name === 'tcp_flags')
-      const query = outcomesQuery(conversations, hasFlags)
+      const query = outcomesQuery(conversations, dataset.hasFlags)
       return async (signal) => ({
         conversations,
-        rows: await this.workspace.ask(query, signal),
+        rows: await this.workspace.askOnce(query, signal),
         sql: query.sql,
       })
     })
@@ -69,7 +68,7 @@ export class TcpSource {
       const asked = query(conversations, by)
       return async (signal) => ({
         by,
-        rows: await this.workspace.ask(asked, signal, 'beside'),
+        rows: await this.workspace.askOnce(asked, signal, 'beside'),
         sql: asked.sql,
       })
     })

@@ -67,10 +67,10 @@ test('contacts stand one part behind the other, and go when records come', async
   await engine.insert([to(443)])
   await engine.table.pair(engine.labels, new AbortController().signal, () => {})
   const parts = ['SELECT 1 AS n', 'SELECT 2']
-  await engine.table.gatherContacts(parts[0]!, 'anew')
-  await engine.table.gatherContacts(parts[1]!, 'more')
+  await engine.table.gather('contact', parts[0]!, 'anew')
+  await engine.table.gather('contact', parts[1]!, 'more')
   expect(engine.query('SELECT n FROM contact ORDER BY n')).toEqual([{ n: 1 }, { n: 2 }])
-  await engine.table.gatherContacts(parts[1]!, 'anew')
+  await engine.table.gather('contact', parts[1]!, 'anew')
   expect(engine.query('SELECT count(*)::INTEGER AS n FROM contact')).toEqual([{ n: 1 }])
   await engine.insert([to(443)])
   expect(() => engine.query('SELECT * FROM contact')).toThrow('contact')

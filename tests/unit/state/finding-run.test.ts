@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, expect, it } from 'vitest'
 import { FINDINGS, initialThresholds, type FindingId, type Thresholds } from '../../../src/flow/findings.ts'
+import { needsContacts } from '../../../src/query/findings/findings.ts'
 import { FindingRun, type Pace } from '../../../src/state/finding-run.svelte.ts'
 import { look, many, prepare, SILENT, type Looked } from '../query/findings/looking.ts'
 import { openTestEngine } from '../support/duckdb.ts'
@@ -53,7 +54,7 @@ function newRun(): FindingRun {
     },
     gather: async (select, how, signal, pace) => {
       await answered(`contacts ${how}`, pace, signal)
-      await engine.table.gatherContacts(select, how)
+      await engine.table.gather('contact', select, how)
     },
     compress: async () => void asked.push({ of: 'compress', pace: 'in spare time' }),
   })
@@ -72,7 +73,10 @@ it('gathers contacts once, asks for every kind, and finds what each finds by its
   const alone = FINDINGS.map(({ id }) => look(looked, id).length)
   expect(totals(run)).toEqual(alone)
   expect(alone[FINDINGS.findIndex(({ id }) => id === 'port-scan')]).toBe(1)
-  expect(asks()).toEqual(['sources', 'contacts anew', ...FINDINGS.map(() => 'kind'), 'compress'])
+  const ofConversations = FINDINGS.filter(({ id }) => !needsContacts(id, looked.scope)).map(() => 'kind')
+  const ofContacts = FINDINGS.slice(ofConversations.length).map(() => 'kind')
+  expect(ofConversations).toHaveLength(4)
+  expect(asks()).toEqual(['sources', ...ofConversations, 'contacts anew', ...ofContacts, 'compress'])
   expect([run.progress, run.isComplete, run.isRunning]).toEqual([1, true, false])
 })
 
@@ -81,21 +85,23 @@ it('goes on at once where spare time had brought it, without asking anything aga
   const run = newRun()
   let upgraded: Promise<void> | undefined
   beforeAnswer = () => {
-    if (asked.length === 5) upgraded ??= run.start('port-scan', 'at once')
+    if (asked.length === 9) upgraded ??= run.start('port-scan', 'at once')
   }
   await run.start('port-scan', 'in spare time')
   await upgraded
-  // In the middle of the first kind.
-  expect(asked.slice(0, 7)).toEqual([
+  // In the middle of the first kind that is asked of contacts.
+  const kindInSpareTime = { of: 'kind', pace: 'in spare time' }
+  expect(asked.slice(0, 11)).toEqual([
     { of: 'sources', pace: 'in spare time' },
+    ...Array.from({ length: 4 }, () => kindInSpareTime),
     { of: 'contacts anew', pace: 'in spare time' },
     { of: 'contacts more', pace: 'in spare time' },
     { of: 'contacts more', pace: 'in spare time' },
-    { of: 'kind', pace: 'in spare time' },
+    kindInSpareTime,
     { of: 'kind', pace: 'at once' },
     { of: 'kind', pace: 'at once' },
   ])
-  expect(asked.filter(({ pace }) => pace === 'at once')).toHaveLength(FINDINGS.length)
+  expect(asked.filter(({ pace }) => pace === 'at once')).toHaveLength(FINDINGS.length - 4)
   expect(totals(run)[0]).toBe(1)
   expect(run.isComplete).toBe(true)
 })
@@ -129,7 +135,8 @@ it('that is cancelled keeps what it found, and looks for the rest when it is sta
   beforeAnswer = () => {}
   asked = []
   await run.start('port-scan', 'at once')
-  expect(asks()).toEqual([...Array.from({ length: FINDINGS.length - 2 }, () => 'kind'), 'compress'])
+  const others = Array.from({ length: FINDINGS.length - 4 }, () => 'kind')
+  expect(asks()).toEqual(['kind', 'kind', 'contacts anew', ...others, 'compress'])
   expect(run.isComplete).toBe(true)
 })
 

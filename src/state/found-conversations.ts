@@ -1,0 +1,88 @@
+/** What it needs to know of the workspace. */
+interface FoundHost {
+  /** The part of what is asked that looks at all records (`joinedUnder`); undefined where no part does. */
+  select(): string | undefined
+  /** Another number whenever the records are others. */
+  version(): number
+  /** Looking at all records takes so long that it is worth a table. */
+  isWorthIt(): boolean
+  /** Keeps the answer to a question as table `found_conversation`. */
+  write(select: string): Promise<void>
+}
+
+/**
+ * The conversations of several records under the filter of the moment, as a table, from the second question about them on. A
+ * view asks ten questions, each of which would look again at all records. The first question is asked as it is, because it can
+ * be given up while somebody types; what fills a table goes on to its end.
+ */
+export class FoundConversations {
+  private readonly host: FoundHost
+  /** About which conversations a question was answered. */
+  private answered: string | undefined
+  /** Which conversations the table holds. */
+  private found: string | undefined
+  /** Which ones it could not be filled with: there was no room. */
+  private failed: string | undefined
+  private turn: Promise<unknown> = Promise.resolve()
+
+  constructor(host: FoundHost) {
+    this.host = host
+  }
+
+  /**
+   * Asks, with the table in the place of what fills it.
+   * @param run asks this SQL
+   */
+  async ask<T>(sql: string, signal: AbortSignal, run: (sql: string) => Promise<T>): Promise<T> {
+    const select = this.host.select()
+    if (select === undefined || !sql.includes(select) || !this.host.isWorthIt()) return run(sql)
+    const name = this.nameOf(select)
+    if (this.answered === name && this.failed !== name) {
+      await this.gather(name, select)
+      signal.throwIfAborted()
+      const answer = this.found === name ? await this.askTable(sql, select, signal, run) : undefined
+      if (answer) return answer.is
+    }
+    const answer = await run(sql)
+    this.answered = name
+    return answer
+  }
+
+  private nameOf(select: string): string {
+    return `${this.host.version()} ${select}`
+  }
+
+  /** @returns undefined where the table was gone, or another one, before the answer was there */
+  private async askTable<T>(
+    sql: string,
+    select: string,
+    signal: AbortSignal,
+    run: (sql: string) => Promise<T>,
+  ): Promise<{ readonly is: T } | undefined> {
+    const name = this.nameOf(select)
+    const isStillThere = () => this.found === name && this.nameOf(select) === name
+    try {
+      const answer = await run(sql.replaceAll(select, 'FROM found_conversation'))
+      return isStillThere() ? { is: answer } : undefined
+    } catch (error) {
+      if (signal.aborted || isStillThere()) throw error
+      return undefined
+    }
+  }
+
+  /** One after the other; never rejects. */
+  private gather(name: string, select: string): Promise<void> {
+    const result = this.turn.then(async () => {
+      if (this.found === name || this.answered !== name) return
+      this.found = undefined
+      try {
+        await this.host.write(select)
+        this.found = name
+      } catch {
+        this.failed = name // each question looks at all records then, and tells what is wrong if that fails, too
+      }
+    })
+    this.turn = result
+    return result
+  }
+}

@@ -1,0 +1,129 @@
+import type { Engine } from '../db/connection.ts'
+import type { FlowTable } from '../db/flow-table.ts'
+import type { AnswerColumns, AnswerRow, TypedQuery } from '../lib/typed-query.ts'
+import type { Dataset } from './dataset.svelte.ts'
+import type { FilterState } from './filter.svelte.ts'
+import type { Pace } from './finding-run.svelte.ts'
+import { FoundConversations } from './found-conversations.ts'
+import { KeptAnswers } from './kept-answers.ts'
+import { Precedence, type Rank } from './precedence.ts'
+
+/** To look at so many records takes a tenth of a second or two. */
+const WORTH_A_TABLE = 1_000_000
+
+/** The engine, and the table of records in it. */
+export interface Booted {
+  readonly engine: Engine
+  readonly table: FlowTable
+}
+
+/** What is asked of the engine: in which order, what is kept of the answers, and how many are waited for. */
+export class Questions {
+  /** How long the one answered last took. */
+  lastMs = $state<number | undefined>()
+  /** Questions that wait for an answer. */
+  waiting = $state(0)
+  readonly precedence = new Precedence()
+
+  private readonly booting: () => Promise<Booted>
+  private readonly kept: KeptAnswers
+  private readonly found: FoundConversations
+
+  /** @param booting resolves when there is an engine; another one after a restart */
+  constructor(booting: () => Promise<Booted>, dataset: Dataset, filter: FilterState) {
+    this.booting = booting
+    const version = () => dataset.version
+    this.kept = new KeptAnswers(version)
+    this.found = new FoundConversations({
+      select: () => filter.joinedConversations,
+      version,
+      isWorthIt: () => dataset.totals.records >= WORTH_A_TABLE,
+      write: async (select) => (await booting()).table.gather('found_conversation', select, 'anew'),
+    })
+  }
+
+  /** Asks when the rank's turn has come (precedence.ts). */
+  ask<C extends AnswerColumns>(
+    query: TypedQuery<C>,
+    signal: AbortSignal,
+    rank: Rank = 'first',
+  ): Promise<AnswerRow<C>[]> {
+    return this.timed(({ engine }) => this.precedence.at(rank, () => this.run(engine, query, signal), signal))
+  }
+
+  /** Asks at once, or while nobody asks for anything else; nobody is told of the latter. */
+  askAt<C extends AnswerColumns>(
+    pace: Pace,
+    query: TypedQuery<C>,
+    signal: AbortSignal,
+  ): Promise<AnswerRow<C>[]> {
+    if (pace === 'at once') return this.ask(query, signal, pace)
+    return this.precedence.inSpareTime(
+      async (turn) => this.run((await this.booting()).engine, query, turn),
+      signal,
+    )
+  }
+
+  /**
+   * Asks for a short answer, unless it is known since the records last changed or somebody is waiting for it already.
+   */
+  askOnce<C extends AnswerColumns>(
+    query: TypedQuery<C>,
+    signal: AbortSignal,
+    rank: Rank = 'first',
+  ): Promise<AnswerRow<C>[]> {
+    return this.once(query.sql, signal, (given) => this.ask(query, given, rank))
+  }
+
+  /** The same for an answer that is more than the rows of one query. @param name says what is asked, all of it */
+  once<T>(name: string, signal: AbortSignal, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return this.counted(() => this.kept.ask(name, signal, ask))
+  }
+
+  /** Asks in spare time what somebody may ask later with `askOnce`. */
+  askAhead<C extends AnswerColumns>(query: TypedQuery<C>, signal: AbortSignal): Promise<AnswerRow<C>[]> {
+    return this.kept.askAhead(query.sql, () => this.askAt('in spare time', query, signal))
+  }
+
+  /** Keeps the answer to a question as a table; what is begun goes on to its end. */
+  gather(select: string, how: 'anew' | 'more', signal: AbortSignal, pace: Pace): Promise<void> {
+    return this.workAt(pace, signal, (table) =>
+      this.found.ask(select, signal, (sql) => table.gather('contact', sql, how)),
+    )
+  }
+
+  /** What is begun goes on to its end. */
+  workAt(pace: Pace, signal: AbortSignal, work: (table: FlowTable) => Promise<void>): Promise<void> {
+    const begin = async () => work((await this.booting()).table)
+    if (pace === 'in spare time') return this.precedence.inSpareTime(begin, signal)
+    return this.counted(() => this.precedence.at(pace, begin, signal))
+  }
+
+  timed<T>(ask: (booted: Booted) => Promise<T>): Promise<T> {
+    return this.counted(async () => {
+      const booted = await this.booting()
+      const startedAt = performance.now()
+      const answer = await ask(booted)
+      this.lastMs = performance.now() - startedAt
+      return answer
+    })
+  }
+
+  private run<C extends AnswerColumns>(
+    engine: Engine,
+    query: TypedQuery<C>,
+    signal: AbortSignal,
+  ): Promise<AnswerRow<C>[]> {
+    return this.found.ask(query.sql, signal, (sql) => engine.run({ ...query, sql }, signal))
+  }
+
+  /** While it runs somebody waits. */
+  private async counted<T>(task: () => Promise<T>): Promise<T> {
+    this.waiting++
+    try {
+      return await task()
+    } finally {
+      this.waiting--
+    }
+  }
+}
