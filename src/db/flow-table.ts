@@ -11,6 +11,7 @@ import {
   type PairingOutcome,
   type PairingProgress,
 } from './pairing/pair.ts'
+import type { Source } from './pairing/source.ts'
 import { addMarkStatement, COMPUTED, dropColumnsStatements } from './pairing/write-back.ts'
 import { rehearsalQuestions } from './rehearsal.ts'
 import { createTableStatement, makeShape, shapeKey, tableName, type Shape } from './shape.ts'
@@ -188,12 +189,12 @@ export class FlowTable {
           }),
         number: (sql: string) => this.inTurn(() => this.store.number(sql)),
         checkpoint: () => this.checkpoint(),
-        showComputed: () =>
+        showComputed: (filledIn: Source) =>
           this.inTurn(async () => {
             signal.throwIfAborted()
             this.computedIsShown = true
             await this.defineFlowNow()
-            for (const statement of conversationViewStatements(shapes.map(withComputed), source))
+            for (const statement of conversationViewStatements(shapes.map(withComputed), filledIn))
               await this.store.execute(statement)
           }),
       }

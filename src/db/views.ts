@@ -39,7 +39,7 @@ export const CONVERSATION_LABELS: readonly string[] = CONVERSATION_COLUMNS.filte
  * @param shapes with the computed columns; none before they are filled in
  */
 export function conversationViewStatements(shapes: readonly Shape[], source?: Source): readonly string[] {
-  const lone = source ? shapes.map((shape) => loneConversationsSelect(shape, source, true)) : []
+  const lone = source?.hasLone ? shapes.map((shape) => loneConversationsSelect(shape, source, true)) : []
   const layout = layoutOf(shapes)
   const paired = flowSelect(shapes, layout, (shape) =>
     shape && source ? besideColumns(shape, source) : noColumnsBeside(),

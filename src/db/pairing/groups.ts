@@ -5,7 +5,7 @@ import type { Shape } from '../shape.ts'
 import { countedSql, evidenceSql, FLOW_BITS, SIDE_BITS } from './evidence.ts'
 import { keySql, NO_PROTOCOL } from './ends.ts'
 import type { Rows } from './mark.ts'
-import { membersSelect, isObserved, MEMBER_TABLE, observedSelect } from './observed.ts'
+import { isObserved, membersSelect, observedSelect } from './observed.ts'
 import { hasOneFormat, ONLY_FORMAT, type Source } from './source.ts'
 import { IS_TWO_WAY, MAY_RESTART, TIMES_OF_GROUP, timesOfGroup } from './restarts.ts'
 
@@ -32,10 +32,12 @@ export function sampleStatement(source: Source, shape: Shape, { from, until }: R
 FROM (SELECT count(*) AS records FROM flow.flow AS f WHERE f.id_shape = ${shape.number} AND f.id_row >= ${from} AND f.id_row < ${until} AND ${isObserved(source, 'f.')} GROUP BY ${keySql(source, 'f.')})`
 }
 
-/** Takes the records of these keys apart, in the order of their numbers. @param isWhole not only of these keys */
-export function membersStatement(source: Source, isWhole: boolean): string {
-  const ofKeys = isWhole ? '' : `SEMI JOIN ${SHARED_TABLE} AS s ON s.key = ${keySql(source, 'f.')}`
-  return `CREATE OR REPLACE TABLE ${MEMBER_TABLE} AS ${membersSelect(source, ofKeys)}`
+/** What is put together: all records, or those of shared keys. */
+export function membersOf(source: Source, isWhole: boolean): string {
+  return membersSelect(
+    source,
+    isWhole ? '' : `SEMI JOIN ${SHARED_TABLE} AS s ON s.key = ${keySql(source, 'f.')}`,
+  )
 }
 
 /**
@@ -64,13 +66,13 @@ export function groupAggregates(source: Source, counted = 'true'): string {
 /** True for groups that are not simply one conversation. */
 const IS_INVOLVED = `(records > 1 AND (coalesce(reporter <> other_reporter, false) OR ${IS_TWO_WAY} OR may_restart))`
 
-/** Puts the records of one part of all shared keys together, and tells which groups must be looked at record by record. */
-export function groupStatement(source: Source, part: string): string {
-  return `CREATE OR REPLACE TABLE ${GROUP_TABLE} AS SELECT * EXCLUDE (other_reporter, ${TIMES_OF_GROUP.join(', ')}), ${IS_INVOLVED} AS is_involved
+/** Puts the records of one part of all shared keys together, and tells which groups must be looked at record by record. @param members see observedSelect */
+export function groupStatement(source: Source, part: string, members: string): string {
+  return `CREATE OR REPLACE TABLE ${GROUP_TABLE} AS SELECT * EXCLUDE (seen, other_reporter, ${TIMES_OF_GROUP.join(', ')}), ${IS_INVOLVED} AS is_involved
 FROM (SELECT *, ${MAY_RESTART} AS may_restart FROM (${judged(
     `SELECT low, high, proto, ${groupAggregates(source)},
   ${timesOfGroup(source)}, min(reporter) AS reporter, max(reporter) AS other_reporter
-FROM (${observedSelect(source, part)}) GROUP BY low, high, proto`,
+FROM (${observedSelect(source, part, '', members)}) GROUP BY low, high, proto`,
     source,
   )}))`
 }

@@ -41,7 +41,7 @@ FROM (SELECT ${inner.join(', ')} FROM flow.${tableName(shape)} AS f WHERE ${IS_L
 export function besideColumns(shape: Shape, all: Source): readonly string[] {
   const values: Readonly<Record<string, string>> = {
     ...loneValues(ofShape(all, shape)),
-    [IS_LONE_COLUMN]: IS_LONE,
+    [IS_LONE_COLUMN]: all.hasLone ? IS_LONE : 'false',
   }
   return typesBeside().map(({ name, type }) => `(${values[name] ?? 'NULL'})::${type} AS ${nameBeside(name)}`)
 }

@@ -79,13 +79,14 @@ function endsSql(): readonly string[] {
 /**
  * The members of some groups, with their amounts by end.
  * @param condition over `low` and `high` @param join what stands behind the records in FROM, such as a SEMI JOIN
+ * @param members where they are: a table, or what gives them (membersSelect)
  */
-export function observedSelect(source: Source, condition: string, join = ''): string {
+export function observedSelect(source: Source, condition: string, join = '', members = MEMBER_TABLE): string {
   const get = (name: string) => value(source, 'f.', name)
   const ends = source.hasV6 ? ENDS.map((part) => `, low_${part}, high_${part}`).join('') : ''
   return `SELECT number, low, high, proto, up, start, finish, ${get('reporter')}::UINTEGER AS reporter,
   ${hasOneFormat(source) ? ONLY_FORMAT : `${get('format')}::UINTEGER`} AS format, seen, ${['bytes', 'packets'].flatMap((unit) => countsSql(source, unit)).join(', ')}${ends}
-FROM ${MEMBER_TABLE} AS f ${join} WHERE ${condition}`
+FROM ${members} AS f ${join} WHERE ${condition}`
 }
 
 /** What evidence is made of (evidenceSql), of a lone record `f`: a group whose lower end is the source. */

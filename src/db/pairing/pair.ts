@@ -14,7 +14,7 @@ import {
 import {
   GROUP_TABLE,
   groupStatement,
-  membersStatement,
+  membersOf,
   RANK_TABLE,
   ranksStatement,
   SAMPLE_TABLE,
@@ -42,7 +42,7 @@ export interface PairingEngine {
   number(sql: string): Promise<number>
   checkpoint(): Promise<void>
   /** The columns are filled in: the views are to show them. */
-  showComputed(): Promise<void>
+  showComputed(source: Source): Promise<void>
 }
 
 export interface PairingProgress {
@@ -68,6 +68,8 @@ const RECORDS_PER_SEARCH = 12_000_000
  */
 const GROUPS = { perPart: 1_800_000, mostBytes: 1.7e9 } as const
 const SESSIONS = { perPart: 3_000_000, mostBytes: 1.5e9 } as const
+/** So often all records are read anew for a part; for more parts they are written to a table first, 70 bytes and more each. */
+const MOST_PARTS_WITHOUT_TABLE = 3
 /** Where so many records share their ends with others, to leave the rest out takes longer than to put them into groups. */
 const NEARLY_ALL = 0.9
 const SAMPLED_RECORDS = 500_000
@@ -123,6 +125,7 @@ export async function sourceOf(
       counts.length > 0 &&
       (await holds(counts.map((name) => `coalesce(max(${name}), 0) > ${2n ** 56n}`).join(' OR '))),
     hasWholeTimes: await holds('bool_and(coalesce(end_time_ms >= start_time_ms, false))'),
+    hasLone: true,
     labels: (column) => dictionaries.get(column) ?? [],
   }
 }
@@ -172,10 +175,12 @@ export async function pairRecords(
   const occurring = {
     repeats: joined.hasRepeats,
     states: (await count(OUTCOME_TABLE, 'count(tcp_state)')) > 0,
+    lone: !joined.isWhole,
   }
   await run(...shapes.flatMap((shape) => columnsFromMarksStatements(shape, occurring)))
-  await engine.showComputed()
-  await run(...pathStatements(source, shapes))
+  const filledIn = { ...source, hasLone: occurring.lone }
+  await engine.showComputed(filledIn)
+  await run(...pathStatements(filledIn, shapes))
 }
 
 interface Steps {
@@ -260,13 +265,15 @@ async function pairMembers(
   { members, groups, records, isWhole }: Extent,
   { run, drop, count, told }: Steps,
 ): Promise<Joined> {
-  await run(membersStatement(source, isWhole))
-  await drop(SHARED_TABLE)
   const parts = partsOf(groups, GROUPS.perPart)
+  const isTable = !isWhole || parts.length > MOST_PARTS_WITHOUT_TABLE
+  const from = isTable ? MEMBER_TABLE : `(${membersOf(source, isWhole)})`
+  if (isTable) await run(`CREATE OR REPLACE TABLE ${MEMBER_TABLE} AS ${membersOf(source, isWhole)}`)
+  await drop(SHARED_TABLE)
   for (const [n, part] of parts.entries()) {
     told('pairing', 0.25, 0.5, n / parts.length)
     await compressIfLarge(engine, GROUPS.mostBytes)
-    await run(groupStatement(source, part('low', 'high')), ...simpleStatements(source))
+    await run(groupStatement(source, part('low', 'high'), from), ...simpleStatements(source))
     await drop(GROUP_TABLE)
   }
   const keys = await count(KEY_TABLE)
@@ -276,7 +283,7 @@ async function pairMembers(
   if (areFew) await run(...keyParts.map(memberMarksStatement))
   const involved = await count(INVOLVED_TABLE, 'sum(records)')
   // What is no longer looked at makes room.
-  if (involved < members / 2) await run(...onlyInvolvedStatements())
+  if (!isTable || involved < members / 2) await run(...onlyInvolvedStatements(from))
   for (const part of involved === 0 ? [] : partsOf(involved, SESSIONS.perPart)) {
     await compressIfLarge(engine, SESSIONS.mostBytes)
     await run(...sessionStatements(source, part('low', 'high')), ...sessionConversationStatements(source))

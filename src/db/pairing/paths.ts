@@ -40,7 +40,7 @@ export function pathStatements(source: Source, shapes: readonly Shape[]): readon
     `CREATE OR REPLACE TABLE ${LINK_TABLE} AS ${ABSENT}`,
     ...links.map((link) => `INSERT INTO ${LINK_TABLE} ${link}`),
     `CREATE OR REPLACE TABLE ${STEP_TABLE} AS ${SURE}`,
-    ...shapes.flatMap((shape) => [
+    ...(source.hasLone ? shapes : []).flatMap((shape) => [
       `INSERT INTO ${KEPT_TABLE} FROM (${loneConversationsSelect(shape, source)}) WHERE conversation IN (SELECT own FROM ${STEP_TABLE})`,
       `UPDATE flow.${tableName(shape)} SET ${LONE} = NULL
 WHERE ${LONE} IS NOT NULL AND conversation IN (SELECT own FROM ${STEP_TABLE})`,

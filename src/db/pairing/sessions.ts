@@ -15,14 +15,14 @@ export const INVOLVED_TABLE = 'flow.pair_involved'
 const RECORD_TABLE = 'flow.pair_record'
 export const SESSION_TABLE = 'flow.pair_session'
 
-/** Their records, until they take the place of all that share their ends with others. */
+/** Their records, until they take the place of all members. */
 export const INVOLVED_MEMBER_TABLE = 'flow.pair_involved_member'
 
-/** Leaves of the records that share their ends with others those of involved groups. */
-export function onlyInvolvedStatements(): readonly string[] {
+/** Makes the records of involved groups the members. @param members see observedSelect */
+export function onlyInvolvedStatements(members: string): readonly string[] {
   return [
-    `CREATE OR REPLACE TABLE ${INVOLVED_MEMBER_TABLE} AS FROM ${MEMBER_TABLE} SEMI JOIN ${INVOLVED_TABLE} USING (low, high, proto)`,
-    `DROP TABLE ${MEMBER_TABLE}`,
+    `CREATE OR REPLACE TABLE ${INVOLVED_MEMBER_TABLE} AS FROM ${members} AS m SEMI JOIN ${INVOLVED_TABLE} USING (low, high, proto)`,
+    `DROP TABLE IF EXISTS ${MEMBER_TABLE}`,
     `ALTER TABLE ${INVOLVED_MEMBER_TABLE} RENAME TO ${MEMBER_TABLE.replace('flow.', '')}`,
   ]
 }

@@ -12,6 +12,8 @@ export interface Source {
   readonly hasHugeCounts: boolean
   /** Every record has a start and an end, and in this order. */
   readonly hasWholeTimes: boolean
+  /** Some record shares its ends with no other, and is a conversation by itself; not known before records are put together. */
+  readonly hasLone: boolean
   /** Labels of a column by code. */
   labels(column: string): readonly string[]
 }

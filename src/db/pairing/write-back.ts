@@ -38,14 +38,20 @@ export interface Occurring {
   /** Some record repeats what another says. */
   readonly repeats: boolean
   readonly states: boolean
+  /** Some record is a conversation by itself. */
+  readonly lone: boolean
 }
 
 /** Reads the columns off the marks, which are of no use then. */
-export function columnsFromMarksStatements(shape: Shape, { repeats, states }: Occurring): readonly string[] {
+export function columnsFromMarksStatements(
+  shape: Shape,
+  { repeats, states, lone }: Occurring,
+): readonly string[] {
   const table = `ALTER TABLE flow.${tableName(shape)}`
   const constants: ReadonlyMap<string, string> = new Map([
     ...(repeats ? [] : [['is_duplicate', '0'] as const]),
     ...(states ? [] : [['tcp_state', 'NULL'] as const]),
+    ...(lone ? [] : [[LONE, 'NULL'] as const]),
   ])
   return [
     ...WRITTEN.flatMap(({ name, type, from }) => {
