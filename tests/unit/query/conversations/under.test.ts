@@ -3,7 +3,8 @@ import { COMPUTED_COLUMNS, knownColumn, unknownColumn } from '../../../../src/fl
 import { CONVERSATION_TOTALS, BESIDE_COLUMNS } from '../../../../src/flow/conversation-columns.ts'
 import { physicalNames } from '../../../../src/flow/column.ts'
 import { FIXED_LABELS } from '../../../../src/flow/fixed-labels.ts'
-import { conversationsUnder } from '../../../../src/query/conversations/filter.ts'
+import { gatherStatement } from '../../../../src/db/gathered.ts'
+import { conversationsUnder, joinedUnder } from '../../../../src/query/conversations/filter.ts'
 import { parseFilter } from '../../../../src/query/filter/parse.ts'
 import type { FilterSqlContext } from '../../../../src/query/filter/sql-context.ts'
 import { filterSql } from '../../../../src/query/filter/to-sql.ts'
@@ -142,13 +143,19 @@ test.each([
   if (!filter) throw new Error(`${text}: ${error.message}`)
   const columns = [...BESIDE_COLUMNS.flatMap(physicalNames), ...CONVERSATION_TOTALS].join(', ')
   const rows = (from: string) => engine.query(`SELECT ${columns} FROM ${from} ORDER BY conversation`)
-  const found = rows(conversationsUnder(filter, context))
+  const under = conversationsUnder(filter, context)
+  const found = rows(under)
   expect(found).toEqual(
     rows(
       `conversation WHERE conversation IN (SELECT conversation FROM flow WHERE ${filterSql(filter, context)})`,
     ),
   )
   if (!/^(not \(action|sent!=)/.test(text)) expect(found.length).toBeGreaterThan(0)
+  const joined = joinedUnder(filter, context)
+  if (joined === undefined) return
+  engine.query(gatherStatement('found_conversation', joined, 'anew'))
+  expect(rows(under.replaceAll(joined, 'FROM found_conversation'))).toEqual(found)
+  expect(under).toContain(joined)
 })
 
 test.each([
