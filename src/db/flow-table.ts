@@ -4,6 +4,7 @@ import { QueryError } from './engine-errors.ts'
 import { DROP_GATHERED_STATEMENTS, gatherStatement, type GatheredTable } from './gathered.ts'
 import { createKeptTableStatement, KEPT_TABLE } from './pairing/conversations.ts'
 import { addLabelsStatement, createLabelListStatement, labelListTable } from './label-lists.ts'
+import { PAIRING_LIMITS, type PairingLimits } from './pairing/limits.ts'
 import {
   PAIRING_TABLES,
   pairRecords,
@@ -58,6 +59,7 @@ const EVERYTHING = 'true'
  */
 export class FlowTable {
   private readonly store: FlowStore
+  private readonly limits: PairingLimits
   private readonly shapes = new Map<string, Shape>()
   private readonly rowsOf = new Map<Shape, number>()
   /** How many labels of each column the engine has. */
@@ -74,8 +76,9 @@ export class FlowTable {
   private turn: Promise<unknown> = Promise.resolve()
   private pairingTurn: Promise<unknown> = Promise.resolve()
 
-  constructor(store: FlowStore) {
+  constructor(store: FlowStore, limits = PAIRING_LIMITS) {
     this.store = store
+    this.limits = limits
   }
 
   /** Adds a batch and makes sure that all of it arrived. */
@@ -198,7 +201,7 @@ export class FlowTable {
               await this.store.execute(statement)
           }),
       }
-      await pairRecords(engine, shapes, source, signal, onProgress)
+      await pairRecords(engine, shapes, source, signal, onProgress, this.limits)
       await dropTables()
       const outcome = await this.inTurn(() => this.pairingOutcome())
       // Stopped in its last moment, too, it leaves nothing behind.

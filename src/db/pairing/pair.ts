@@ -22,6 +22,7 @@ import {
   SHARED_TABLE,
   sharedStatement,
 } from './groups.ts'
+import { PAIRING_LIMITS, type PairingLimits } from './limits.ts'
 import { LONE_TABLE, loneEvidenceStatement, loneWordsStatement, markLoneStatement } from './lone.ts'
 import { markedField, type Rows } from './mark.ts'
 import { PATH_TABLES, pathStatements } from './paths.ts'
@@ -58,25 +59,8 @@ export interface PairingOutcome {
   readonly hasPaths: boolean
 }
 
-/** What records may take before they are compressed, so that there is room to pair them. */
-const MOST_BYTES_OF_RECORDS = 7e8
-/** So many records are looked at for others of the same ends at once: each takes some 60 bytes. */
-const RECORDS_PER_SEARCH = 12_000_000
-/**
- * So many groups, or records in order of time, are worked on at once, and what tables may take before they are compressed for
- * it: with a part being worked on the engine is full then. A group takes some 500 bytes, a record in order of time 300.
- */
-const GROUPS = { perPart: 1_800_000, mostBytes: 1.7e9 } as const
-const SESSIONS = { perPart: 3_000_000, mostBytes: 1.5e9 } as const
-/** So often all records are read anew for a part; for more parts they are written to a table first, 70 bytes and more each. */
-const MOST_PARTS_WITHOUT_TABLE = 3
 /** Where so many records share their ends with others, to leave the rest out takes longer than to put them into groups. */
 const NEARLY_ALL = 0.9
-const SAMPLED_RECORDS = 500_000
-/** So many conversations at once are looked up for their records. */
-const KEYS_PER_JOIN = 10_000_000
-/** So many records at once, 50 bytes each: a part of the row groups, which are then compressed. */
-const RECORDS_PER_UPDATE = 90 * 122_880
 
 /** Tables of intermediate results; none is needed when pairing has ended. */
 export const PAIRING_TABLES = [
@@ -141,6 +125,7 @@ export async function pairRecords(
   source: Source,
   signal: AbortSignal,
   onProgress: (progress: PairingProgress) => void,
+  limits = PAIRING_LIMITS,
 ): Promise<void> {
   const run = async (...statements: readonly string[]): Promise<void> => {
     for (const statement of statements) {
@@ -148,19 +133,20 @@ export async function pairRecords(
       await engine.execute(statement)
     }
   }
-  const drop = (...tables: readonly string[]) => run(...tables.map((table) => `DROP TABLE ${table}`))
+  const drop = (...tables: readonly string[]) =>
+    run(...tables.map((table) => `DROP TABLE IF EXISTS ${table}`))
   const count = (from: string, of = 'count(*)') =>
     engine.number(`SELECT coalesce(${of}, 0)::DOUBLE FROM ${from}`)
   const told = (step: PairingProgress['step'], from: number, to: number, share: number) =>
     onProgress({ step, fraction: from + (to - from) * share })
 
-  await compressIfLarge(engine, MOST_BYTES_OF_RECORDS)
+  await compressIfLarge(engine, limits.bytesOfRecords)
   await run(...emptyTablesStatements(), ranksStatement())
-  const steps = { run, drop, count, told }
+  const steps = { run, drop, count, told, limits }
   const extent = await extentOf(source, shapes, steps)
   const joined = extent.members === 0 ? NONE_JOINED : await pairMembers(engine, source, extent, steps)
 
-  const spans = await spansOf(engine, shapes)
+  const spans = await spansOf(engine, shapes, limits.recordsPerUpdate)
   for (const [n, { shape, rows }] of spans.entries()) {
     told('writing', 0.65, 0.95, n / spans.length)
     await run(
@@ -188,6 +174,7 @@ interface Steps {
   readonly drop: (...tables: readonly string[]) => Promise<void>
   readonly count: (from: string, of?: string) => Promise<number>
   readonly told: (step: PairingProgress['step'], from: number, to: number, share: number) => void
+  readonly limits: PairingLimits
 }
 
 /** What becomes of records that share their ends with no other. */
@@ -229,14 +216,15 @@ interface Extent {
 async function extentOf(
   source: Source,
   shapes: readonly Shape[],
-  { run, drop, count, told }: Steps,
+  { run, drop, count, told, limits }: Steps,
 ): Promise<Extent> {
+  const { recordsSampled, recordsPerSearch } = limits
   const records = await count('flow.flow')
   for (const shape of shapes) {
     const rows = await count(`flow.${tableName(shape)}`)
-    if (rows < NEARLY_ALL * records || rows < 2 * SAMPLED_RECORDS) continue
-    const from = Math.floor((rows - SAMPLED_RECORDS) / 2)
-    await run(sampleStatement(source, shape, { from, until: from + SAMPLED_RECORDS }))
+    if (rows < NEARLY_ALL * records || rows < 2 * recordsSampled) continue
+    const from = Math.floor((rows - recordsSampled) / 2)
+    await run(sampleStatement(source, shape, { from, until: from + recordsSampled }))
     const ofSample = (name: string) => count(SAMPLE_TABLE, `max(${name})`)
     const [sampled, shared, groups] = [
       await ofSample('records'),
@@ -247,7 +235,7 @@ async function extentOf(
     if (sampled > 0 && shared >= NEARLY_ALL * sampled)
       return { records, members: records, groups: (records / sampled) * groups, isWhole: true }
   }
-  const searches = partsOf(records, RECORDS_PER_SEARCH)
+  const searches = partsOf(records, recordsPerSearch)
   for (const [n, part] of searches.entries()) {
     told('pairing', 0, 0.25, n / searches.length)
     await run(sharedStatement(source, part('key', '0')))
@@ -263,33 +251,32 @@ async function pairMembers(
   engine: PairingEngine,
   source: Source,
   { members, groups, records, isWhole }: Extent,
-  { run, drop, count, told }: Steps,
+  { run, drop, count, told, limits }: Steps,
 ): Promise<Joined> {
-  const parts = partsOf(groups, GROUPS.perPart)
-  const isTable = !isWhole || parts.length > MOST_PARTS_WITHOUT_TABLE
+  const parts = partsOf(groups, limits.groupsPerPart)
+  const isTable = members <= limits.recordsOfTable && (!isWhole || parts.length > limits.partsWithoutTable)
   const from = isTable ? MEMBER_TABLE : `(${membersOf(source, isWhole)})`
   if (isTable) await run(`CREATE OR REPLACE TABLE ${MEMBER_TABLE} AS ${membersOf(source, isWhole)}`)
-  await drop(SHARED_TABLE)
   for (const [n, part] of parts.entries()) {
     told('pairing', 0.25, 0.5, n / parts.length)
-    await compressIfLarge(engine, GROUPS.mostBytes)
+    await compressIfLarge(engine, limits.bytesBeforeGroups)
     await run(groupStatement(source, part('low', 'high'), from), ...simpleStatements(source))
     await drop(GROUP_TABLE)
   }
   const keys = await count(KEY_TABLE)
-  const keyParts = keys === 0 ? [] : partsOf(keys, KEYS_PER_JOIN).map((part) => part('ends', 'low'))
+  const keyParts = keys === 0 ? [] : partsOf(keys, limits.keysPerJoin).map((part) => part('ends', 'low'))
   // Few members are looked up by themselves; for many it is quicker to look up every record.
-  const areFew = members < records / 4
+  const areFew = isTable && members < records / 4
   if (areFew) await run(...keyParts.map(memberMarksStatement))
   const involved = await count(INVOLVED_TABLE, 'sum(records)')
   // What is no longer looked at makes room.
   if (!isTable || involved < members / 2) await run(...onlyInvolvedStatements(from))
-  for (const part of involved === 0 ? [] : partsOf(involved, SESSIONS.perPart)) {
-    await compressIfLarge(engine, SESSIONS.mostBytes)
+  for (const part of involved === 0 ? [] : partsOf(involved, limits.recordsPerSessions)) {
+    await compressIfLarge(engine, limits.bytesBeforeSessions)
     await run(...sessionStatements(source, part('low', 'high')), ...sessionConversationStatements(source))
     await drop(...SESSION_TABLES)
   }
-  await drop(MEMBER_TABLE, INVOLVED_TABLE)
+  await drop(MEMBER_TABLE, INVOLVED_TABLE, SHARED_TABLE)
   return {
     keyParts: areFew ? [] : keyParts,
     hasMarks: (await count(OF_RECORD_TABLE)) > 0,
@@ -307,14 +294,14 @@ async function compressIfLarge(engine: PairingEngine, mostBytes: number): Promis
 }
 
 /** Rows of all tables, so many at once as are marked at once. */
-async function spansOf(engine: PairingEngine, shapes: readonly Shape[]) {
+async function spansOf(engine: PairingEngine, shapes: readonly Shape[], rowsEach: number) {
   const spans: { shape: Shape; rows: Rows }[] = []
   for (const shape of shapes) {
     const rows = await engine.number(
       `SELECT coalesce(max(rowid) + 1, 0)::DOUBLE FROM flow.${tableName(shape)}`,
     )
-    for (let from = 0; from < rows; from += RECORDS_PER_UPDATE)
-      spans.push({ shape, rows: { from, until: Math.min(rows, from + RECORDS_PER_UPDATE) } })
+    for (let from = 0; from < rows; from += rowsEach)
+      spans.push({ shape, rows: { from, until: Math.min(rows, from + rowsEach) } })
   }
   return spans
 }

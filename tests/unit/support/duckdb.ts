@@ -11,6 +11,7 @@ import { parseAddress } from '../../../src/flow/address.ts'
 import { columnValues, rowsOf } from '../../../src/db/arrow-values.ts'
 import { engineError } from '../../../src/db/engine-errors.ts'
 import { ENGINE_CONFIG } from '../../../src/db/engine-config.ts'
+import type { PairingLimits } from '../../../src/db/pairing/limits.ts'
 import { FlowTable, type FlowStore } from '../../../src/db/flow-table.ts'
 import { bootStatements, USE_FLOW } from '../../../src/db/lock-down.ts'
 import { typedRows } from '../../../src/db/typed-rows.ts'
@@ -32,7 +33,7 @@ export type PlainRecord = Readonly<Record<string, string | number | bigint | nul
 
 /** The real engine in Node, booted and locked like the browser's, with table, views and macros. */
 export class TestEngine implements FlowStore {
-  readonly table = new FlowTable(this)
+  readonly table: FlowTable
   /** Labels by column; the code of a label is its place. */
   readonly labels = new Map<string, string[]>()
   readonly database: DuckDBBindings
@@ -40,8 +41,9 @@ export class TestEngine implements FlowStore {
   private dictionaries = new Dictionaries()
   private records = 0
 
-  constructor(database: DuckDBBindings) {
+  constructor(database: DuckDBBindings, limits?: PairingLimits) {
     this.database = database
+    this.table = new FlowTable(this, limits)
     this.connection = database.connect()
     // Locked first of all: in Node an extension that cannot be fetched hangs for ever.
     for (const statement of bootStatements('http://127.0.0.1:9/no-extensions')) this.query(statement)
@@ -153,7 +155,8 @@ function write(builder: ColumnBuilder, row: number, value: PlainRecord[string]):
 }
 
 /** Starts an engine; 0.6 s, so share one per test file. */
-export async function openTestEngine(): Promise<TestEngine> {
+/** @param limits how much is paired at once, if not as much as in the browser */
+export async function openTestEngine(limits?: PairingLimits): Promise<TestEngine> {
   const { resolve } = createRequire(import.meta.url)
   const bundle = (name: string) => ({
     mainModule: resolve(`@duckdb/duckdb-wasm/dist/duckdb-${name}.wasm`),
@@ -166,5 +169,5 @@ export async function openTestEngine(): Promise<TestEngine> {
   )
   await database.instantiate()
   database.open(ENGINE_CONFIG)
-  return new TestEngine(database)
+  return new TestEngine(database, limits)
 }

@@ -1,11 +1,27 @@
 import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
+import { PAIRING_LIMITS } from '../../../../src/db/pairing/limits.ts'
 import { openTestEngine, type PlainRecord, type TestEngine } from '../../support/duckdb.ts'
 import { pair } from '../../support/paired-files.ts'
 import { plainPairing, type PlainFlow } from './support/plain-pairing.ts'
 
 let engine: TestEngine
-beforeAll(async () => void (engine = await openTestEngine()))
+/** So that every step is taken in several parts. */
+let inParts: TestEngine
+beforeAll(async () => {
+  engine = await openTestEngine()
+  inParts = await openTestEngine({
+    ...PAIRING_LIMITS,
+    recordsPerSearch: 3,
+    recordsSampled: 2,
+    groupsPerPart: 1,
+    partsWithoutTable: 2,
+    recordsOfTable: 6,
+    recordsPerSessions: 2,
+    keysPerJoin: 1,
+    recordsPerUpdate: 4,
+  })
+})
 
 const START = Date.UTC(2026, 2, 1)
 /** Around every limit: clocks, windows, silences. */
@@ -77,7 +93,7 @@ function flowsOf(draws: readonly Draw[], only: keyof typeof DIALECTS | undefined
   })
 }
 
-async function agree(flows: readonly PlainFlow[]): Promise<void> {
+async function agree(flows: readonly PlainFlow[], engine: TestEngine): Promise<void> {
   await engine.reset()
   await engine.insert(flows.map((flow): PlainRecord => ({ ...flow })))
   await pair(engine)
@@ -114,7 +130,7 @@ test.each(Object.keys(DIALECTS) as (keyof typeof DIALECTS)[])(
   'records of %s are put together as reading them one by one does',
   async (format) => {
     await fc.assert(
-      fc.asyncProperty(worlds, (draws) => agree(flowsOf(draws, format))),
+      fc.asyncProperty(worlds, (draws) => agree(flowsOf(draws, format), engine)),
       RUNS,
     )
   },
@@ -123,7 +139,14 @@ test.each(Object.keys(DIALECTS) as (keyof typeof DIALECTS)[])(
 
 test('records of several formats together, too', async () => {
   await fc.assert(
-    fc.asyncProperty(worlds, (draws) => agree(flowsOf(draws, undefined))),
+    fc.asyncProperty(worlds, (draws) => agree(flowsOf(draws, undefined), engine)),
+    RUNS,
+  )
+}, 120_000)
+
+test('records that are worked on in parts, too', async () => {
+  await fc.assert(
+    fc.asyncProperty(worlds, (draws) => agree(flowsOf(draws, undefined), inParts)),
     RUNS,
   )
 }, 120_000)
