@@ -85,7 +85,7 @@ export class Questions {
     return this.kept.askAhead(query.sql, () => this.askAt('in spare time', query, signal))
   }
 
-  /** Keeps the answer to a question as a table; what is begun goes on to its end. */
+  /** Puts the answer to a question into the table of contacts; what is begun goes on to its end. */
   gather(select: string, how: 'anew' | 'more', signal: AbortSignal, pace: Pace): Promise<void> {
     return this.workAt(pace, signal, (table) =>
       this.found.ask(select, signal, (sql) => table.gather('contact', sql, how)),
