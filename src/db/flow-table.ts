@@ -23,7 +23,7 @@ import {
   publicViewStatements,
 } from './views.ts'
 
-export type { GatheredTable, PairingOutcome, PairingProgress }
+export type { PairingOutcome, PairingProgress }
 
 export interface ExecuteOptions {
   /** While no question is under way. */

@@ -34,8 +34,8 @@ export class FoundConversations {
    * @param run asks this SQL
    */
   async ask<T>(sql: string, signal: AbortSignal, run: (sql: string) => Promise<T>): Promise<T> {
-    const select = this.host.select()
-    if (select === undefined || !sql.includes(select) || !this.host.isWorthIt()) return run(sql)
+    const select = this.host.isWorthIt() ? this.host.select() : undefined
+    if (select === undefined || !sql.includes(select)) return run(sql)
     const name = this.nameOf(select)
     if (this.answered === name && this.failed !== name) {
       await this.gather(name, select)

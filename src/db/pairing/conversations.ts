@@ -7,7 +7,7 @@ import { markFields, markSql, ROLE_KEPT } from './mark.ts'
 import { MARKED_TABLE } from './duplicates.ts'
 import { endsOf, NO_PROTOCOL } from './ends.ts'
 import { MEMBER_TABLE } from './observed.ts'
-import { type Source } from './source.ts'
+import type { Source } from './source.ts'
 import { INVOLVED_TABLE, SESSION_TABLE } from './sessions.ts'
 
 /** Conversations of several records, a row each, as `CONVERSATION_COLUMNS` says; and those on a path. */

@@ -11,6 +11,8 @@ import { IS_TWO_WAY, MAY_RESTART, TIMES_OF_GROUP, timesOfGroup } from './restart
 
 /** Keys of several records. Most keys of some logs have one record, which needs no putting together (lone.ts). */
 export const SHARED_TABLE = 'flow.pair_shared'
+/** One row about some records: `records`, `members` and `groups`. */
+export const SAMPLE_TABLE = 'flow.pair_sample'
 /** One row: a list of how likely each port is that of a service. IN for a hundred ports takes ten times as long. */
 export const RANK_TABLE = 'flow.pair_rank'
 /** Records that share both ends and the protocol, put together. */
@@ -24,9 +26,7 @@ export function sharedStatement(source: Source, part: string): string {
 FROM (SELECT ${keySql(source, 'f.')} AS key FROM flow.flow AS f WHERE ${isObserved(source, 'f.')}) WHERE ${part} GROUP BY key HAVING count(*) > 1`
 }
 
-/** One row about some records: how many there are, how many of them share their key, and how many keys. */
-export const SAMPLE_TABLE = 'flow.pair_sample'
-
+/** Tells of some records of a table how many there are, how many of them share their key, and how many keys they have. */
 export function sampleStatement(source: Source, shape: Shape, { from, until }: Rows): string {
   return `CREATE OR REPLACE TABLE ${SAMPLE_TABLE} AS SELECT count(*) AS groups, sum(records) AS records, sum(records) FILTER (records > 1) AS members
 FROM (SELECT count(*) AS records FROM flow.flow AS f WHERE f.id_shape = ${shape.number} AND f.id_row >= ${from} AND f.id_row < ${until} AND ${isObserved(source, 'f.')} GROUP BY ${keySql(source, 'f.')})`

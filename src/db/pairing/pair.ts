@@ -213,29 +213,17 @@ interface Extent {
 }
 
 /** Finds the keys that several records have, unless a stretch of the log shows that nearly all are such. */
-async function extentOf(
-  source: Source,
-  shapes: readonly Shape[],
-  { run, drop, count, told, limits }: Steps,
-): Promise<Extent> {
-  const { recordsSampled, recordsPerSearch } = limits
+async function extentOf(source: Source, shapes: readonly Shape[], steps: Steps): Promise<Extent> {
+  const { run, count, told, limits } = steps
   const records = await count('flow.flow')
   for (const shape of shapes) {
     const rows = await count(`flow.${tableName(shape)}`)
-    if (rows < NEARLY_ALL * records || rows < 2 * recordsSampled) continue
-    const from = Math.floor((rows - recordsSampled) / 2)
-    await run(sampleStatement(source, shape, { from, until: from + recordsSampled }))
-    const ofSample = (name: string) => count(SAMPLE_TABLE, `max(${name})`)
-    const [sampled, shared, groups] = [
-      await ofSample('records'),
-      await ofSample('members'),
-      await ofSample('groups'),
-    ]
-    await drop(SAMPLE_TABLE)
-    if (sampled > 0 && shared >= NEARLY_ALL * sampled)
-      return { records, members: records, groups: (records / sampled) * groups, isWhole: true }
+    if (rows < NEARLY_ALL * records || rows < 2 * limits.recordsSampled) continue
+    const sample = await sampleOf(source, shape, rows, steps)
+    if (sample.records > 0 && sample.members >= NEARLY_ALL * sample.records)
+      return { records, members: records, groups: (records / sample.records) * sample.groups, isWhole: true }
   }
-  const searches = partsOf(records, recordsPerSearch)
+  const searches = partsOf(records, limits.recordsPerSearch)
   for (const [n, part] of searches.entries()) {
     told('pairing', 0, 0.25, n / searches.length)
     await run(sharedStatement(source, part('key', '0')))
@@ -244,6 +232,25 @@ async function extentOf(
   const groups = await count(SHARED_TABLE)
   if (members < NEARLY_ALL * records) return { records, members, groups, isWhole: false }
   return { records, members: records, groups: groups + records - members, isWhole: true }
+}
+
+/** What the records in the middle of a table are like. @param rows how many it has */
+async function sampleOf(
+  source: Source,
+  shape: Shape,
+  rows: number,
+  { run, drop, count, limits }: Steps,
+): Promise<Omit<Extent, 'isWhole'>> {
+  const from = Math.floor((rows - limits.recordsSampled) / 2)
+  await run(sampleStatement(source, shape, { from, until: from + limits.recordsSampled }))
+  const told = (name: string) => count(SAMPLE_TABLE, `max(${name})`)
+  const sample = {
+    records: await told('records'),
+    members: await told('members'),
+    groups: await told('groups'),
+  }
+  await drop(SAMPLE_TABLE)
+  return sample
 }
 
 /** Puts the records together that share their ends with others, and notes their marks. */
@@ -255,8 +262,9 @@ async function pairMembers(
 ): Promise<Joined> {
   const parts = partsOf(groups, limits.groupsPerPart)
   const isTable = members <= limits.recordsOfTable && (!isWhole || parts.length > limits.partsWithoutTable)
-  const from = isTable ? MEMBER_TABLE : `(${membersOf(source, isWhole)})`
-  if (isTable) await run(`CREATE OR REPLACE TABLE ${MEMBER_TABLE} AS ${membersOf(source, isWhole)}`)
+  const select = membersOf(source, isWhole)
+  const from = isTable ? MEMBER_TABLE : `(${select})`
+  if (isTable) await run(`CREATE OR REPLACE TABLE ${MEMBER_TABLE} AS ${select}`)
   for (const [n, part] of parts.entries()) {
     told('pairing', 0.25, 0.5, n / parts.length)
     await compressIfLarge(engine, limits.bytesBeforeGroups)
@@ -270,7 +278,7 @@ async function pairMembers(
   if (areFew) await run(...keyParts.map(memberMarksStatement))
   const involved = await count(INVOLVED_TABLE, 'sum(records)')
   // What is no longer looked at makes room.
-  if (!isTable || involved < members / 2) await run(...onlyInvolvedStatements(from))
+  if (involved > 0 && (!isTable || involved < members / 2)) await run(...onlyInvolvedStatements(from))
   for (const part of involved === 0 ? [] : partsOf(involved, limits.recordsPerSessions)) {
     await compressIfLarge(engine, limits.bytesBeforeSessions)
     await run(...sessionStatements(source, part('low', 'high')), ...sessionConversationStatements(source))

@@ -21,12 +21,8 @@ export function seenSql(source: Source, turned: Turn): string {
     joined,
   )
   const shift = turned('0', '16')
-  const ends =
-    dst === undefined
-      ? shift === '0'
-        ? src
-        : `(${src} << (${shift})::UBIGINT)`
-      : turned(`(${src} | (${dst} << 16))`, `(${dst} | (${src} << 16))`)
+  const alone = shift === '0' ? src : `(${src} << (${shift})::UBIGINT)`
+  const ends = dst === undefined ? alone : turned(`(${src} | (${dst} << 16))`, `(${dst} | (${src} << 16))`)
   return flow === undefined ? `(${ends})` : `((${ends}) | (${flow} << 32))`
 }
 
