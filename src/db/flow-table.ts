@@ -5,13 +5,8 @@ import { DROP_GATHERED_STATEMENTS, gatherStatement, type GatheredTable } from '.
 import { createKeptTableStatement, KEPT_TABLE } from './pairing/conversations.ts'
 import { addLabelsStatement, createLabelListStatement, labelListTable } from './label-lists.ts'
 import { PAIRING_LIMITS, type PairingLimits } from './pairing/limits.ts'
-import {
-  PAIRING_TABLES,
-  pairRecords,
-  sourceOf,
-  type PairingOutcome,
-  type PairingProgress,
-} from './pairing/pair.ts'
+import { PAIRING_TABLES, pairRecords, type PairingOutcome, type PairingProgress } from './pairing/pair.ts'
+import { sourceOf } from './pairing/source-of.ts'
 import type { Source } from './pairing/source.ts'
 import { addMarkStatement, COMPUTED, dropColumnsStatements } from './pairing/write-back.ts'
 import { rehearsalQuestions } from './rehearsal.ts'

@@ -3,18 +3,17 @@ import { CONVERSATION_COLUMNS } from '../../flow/conversation-columns.ts'
 import { physicalType } from '../shape.ts'
 import { FLOW_BITS, IS_LOW, outcomeColumns, ROLE_OF_EVIDENCE, SIDE_BITS } from './evidence.ts'
 import { endSql, GROUP_TABLE, SHARED_TABLE } from './groups.ts'
-import { markFields, markSql, ROLE_KEPT } from './mark.ts'
+import { INVOLVED_MARKS, markFields, markSql, ROLE_KEPT } from './mark.ts'
 import { MARKED_TABLE } from './duplicates.ts'
-import { endsOf, NO_PROTOCOL } from './ends.ts'
-import { MEMBER_TABLE } from './observed.ts'
+import { connectionKey, NO_PROTOCOL } from './ends.ts'
 import type { Source } from './source.ts'
-import { INVOLVED_TABLE, SESSION_TABLE } from './sessions.ts'
+import { SESSION_TABLE } from './sessions.ts'
 
 /** Conversations of several records, a row each, as `CONVERSATION_COLUMNS` says; and those on a path. */
 export const KEPT_TABLE = 'flow.kept_conversation'
 /** What follows from each evidence that occurs. */
 export const OUTCOME_TABLE = 'flow.pair_outcome'
-/** What records of a key get that has only one conversation. */
+/** The mark of each key: that of its conversation, or one of `INVOLVED_MARKS`. */
 export const KEY_TABLE = 'flow.pair_key'
 /** What each record gets. */
 export const OF_RECORD_TABLE = 'flow.pair_of_record'
@@ -55,36 +54,30 @@ export function emptyTablesStatements(): readonly string[] {
     createKeptTableStatement(),
     `CREATE OR REPLACE TABLE ${OUTCOME_TABLE} (evidence UBIGINT, verdict UINTEGER, verdict_rule UTINYINT, tcp_state UINTEGER, firewall UINTEGER, traits UINTEGER)`,
     `CREATE OR REPLACE TABLE ${SHARED_TABLE} (key UBIGINT, records UINTEGER)`,
-    `CREATE OR REPLACE TABLE ${KEY_TABLE} (ends UBIGINT, low UBIGINT, mark UBIGINT)`,
+    `CREATE OR REPLACE TABLE ${KEY_TABLE} (key UBIGINT, mark UBIGINT)`,
     `CREATE OR REPLACE TABLE ${OF_RECORD_TABLE} (number UINTEGER, mark UBIGINT)`,
-    `CREATE OR REPLACE TABLE ${INVOLVED_TABLE} (low UBIGINT, high UBIGINT, proto USMALLINT, records UINTEGER, may_restart BOOLEAN)`,
   ]
 }
 
-/** Groups that are one conversation each become conversations; the others are kept for a closer look. */
+/** Groups that are one conversation each become conversations; the records of the others get a closer look. */
 export function simpleStatements(source: Source): readonly string[] {
+  const key = connectionKey('low', 'high', 'proto')
   const simple = `(SELECT *, 0 AS duplicates, 1 AS reporters FROM ${GROUP_TABLE} WHERE NOT is_involved)`
   return [
     outcomeStatement(GROUP_TABLE),
     insertStatement(source, simple),
-    `INSERT INTO ${KEY_TABLE} SELECT ${endsOf('low', 'high', 'proto')}, low, ${markSql('number', keptFields('0'))} FROM ${simple} JOIN ${OUTCOME_TABLE} USING (evidence)`,
-    `INSERT INTO ${INVOLVED_TABLE} SELECT low, high, proto, records, may_restart FROM ${GROUP_TABLE} WHERE is_involved`,
+    `INSERT INTO ${KEY_TABLE} SELECT ${key}, ${markSql('number', keptFields('0'))} FROM ${simple} JOIN ${OUTCOME_TABLE} USING (evidence)`,
+    `INSERT INTO ${KEY_TABLE} SELECT ${key}, CASE WHEN may_restart THEN ${INVOLVED_MARKS.mayRestart} ELSE ${INVOLVED_MARKS.oneConversation} END FROM ${GROUP_TABLE} WHERE is_involved`,
   ]
 }
 
-/** What members get by their key, in order. @param part over `ends` and `low` */
-export function memberMarksStatement(part: string): string {
-  return `INSERT INTO ${OF_RECORD_TABLE} SELECT m.number, k.mark
-FROM ${MEMBER_TABLE} AS m JOIN (FROM ${KEY_TABLE} WHERE ${part}) AS k ON k.ends = ${endsOf('m.low', 'm.high', 'm.proto')} AND k.low = m.low`
-}
-
-/** Sessions become conversations. Sorted, what records get is written back in order (write-back.ts). */
+/** Sessions become conversations. */
 export function sessionConversationStatements(source: Source): readonly string[] {
   return [
     outcomeStatement(SESSION_TABLE),
     insertStatement(source, `(SELECT * FROM ${SESSION_TABLE})`),
     `INSERT INTO ${OF_RECORD_TABLE} SELECT m.number, ${markSql('s.number', keptFields('m.is_duplicate'))} AS mark
-FROM ${MARKED_TABLE} AS m JOIN ${SESSION_TABLE} AS s USING (low, high, proto, session) JOIN ${OUTCOME_TABLE} AS o USING (evidence) ORDER BY m.number`,
+FROM ${MARKED_TABLE} AS m JOIN ${SESSION_TABLE} AS s USING (low, high, proto, session) JOIN ${OUTCOME_TABLE} AS o USING (evidence)`,
   ]
 }
 

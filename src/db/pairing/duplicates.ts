@@ -20,7 +20,7 @@ const IS_OF_SESSION = SESSION.split(', ')
   .map((name) => `r.${name} = c.${name}`)
   .join(' AND ')
 
-/** Fills the table of marked records. @param records table of records with their sessions */
+/** Fills the table of marked records. @param records with their sessions, as they stand in FROM */
 export function duplicateStatements(source: Source, records: string): readonly string[] {
   return hasTwoWay(source) ? ofWholeFlows(records) : ofDirections(records)
 }

@@ -16,19 +16,7 @@ export function endpoint(source: Source, of: string, end: 'src' | 'dst'): string
   const [hi, lo] = [half(source, of, end, 'hi'), half(source, of, end, 'lo')]
   const v4 = `((${lo}) & 4294967295) * 65536 + ${port}`
   if (!source.hasV6) return `(${v4})`
-  return `(CASE WHEN (${hi}) = 0 AND (${lo}) >> 32 = 65535 THEN ${v4} ELSE hash(${hi}, ${lo}, ${port}) | 9223372036854775808 END)`
-}
-
-/**
- * The same for both directions of a connection, and for nothing else but by chance: tells at a third of the cost of the
- * ends themselves which records may belong to others.
- */
-export function keySql(source: Source, of: string): string {
-  const [src, dst] = (['src', 'dst'] as const).map((end) => {
-    const parts = source.hasV6 ? (['hi', 'lo'] as const) : (['lo'] as const)
-    return `hash(${[...parts.map((part) => half(source, of, end, part)), portOf(source, of, end)].join(', ')})`
-  })
-  return `xor(${src}, ${dst})`
+  return `(CASE WHEN (${hi}) = 0 AND (${lo}) >> 32 = 65535 THEN ${v4} ELSE hash(${hi}, ${lo}, ${port}) | 9223372036854775808::UBIGINT END)`
 }
 
 /** The identifier of a ping stands in the place of both ports. */
@@ -43,18 +31,17 @@ export function protocolSql(source: Source, of = ''): string {
 }
 
 /**
- * Both ends and the protocol as one number, which together with one of the ends tells every connection of IPv4 apart.
+ * The same for both directions of a connection, and for no other but by chance, which of 10 million connections happens in
+ * one of 370,000 logs. Only ends that call themselves all have that of their protocol, so those are always looked at record by record.
+ * One number is joined in half the time of two, and each end is worked out once. The protocol is no argument of `hash`, of which
+ * it would fall out: that joins the hashes of several by xor, too (DuckDB 1.4.3).
  * @param one end @param other end @param protocol all of them SQL
  */
-export function endsOf(one: string, other: string, protocol: string): string {
-  return `xor(xor(${one}, ${other}), (${protocol})::UBIGINT << 48)`
+export function connectionKey(one: string, other: string, protocol: string): string {
+  return `xor(xor(hash(${one}), hash(${other})), (${protocol})::UBIGINT)`
 }
 
-/** `endsOf` and the lower end of a record, as members have them. */
-export function recordKey(source: Source, of: string): { ends: string; low: string } {
-  const [src, dst] = [endpoint(source, of, 'src'), endpoint(source, of, 'dst')]
-  return {
-    ends: endsOf(src, dst, protocolSql(source, of)),
-    low: `(CASE WHEN ${src} <= ${dst} THEN ${src} ELSE ${dst} END)`,
-  }
+/** The key of a record's connection. */
+export function recordKey(source: Source, of: string): string {
+  return connectionKey(endpoint(source, of, 'src'), endpoint(source, of, 'dst'), protocolSql(source, of))
 }

@@ -3,9 +3,9 @@ import { FIRST_IPV4 } from '../../flow/prefix.ts'
 import { serviceRanks } from '../../flow/service-rank.ts'
 import type { Shape } from '../shape.ts'
 import { countedSql, evidenceSql, FLOW_BITS, SIDE_BITS } from './evidence.ts'
-import { keySql, NO_PROTOCOL } from './ends.ts'
+import { NO_PROTOCOL, recordKey } from './ends.ts'
 import type { Rows } from './mark.ts'
-import { isObserved, membersSelect, observedSelect } from './observed.ts'
+import { isObserved, isWholeCount, membersSelect, observedSelect } from './observed.ts'
 import { hasOneFormat, ONLY_FORMAT, type Source } from './source.ts'
 import { IS_TWO_WAY, MAY_RESTART, TIMES_OF_GROUP, timesOfGroup } from './restarts.ts'
 
@@ -23,20 +23,21 @@ const WITH_PORTS = '(6, 17, 33, 132, 136)'
 /** Finds the keys of one part that several records have. @param part over `key` */
 export function sharedStatement(source: Source, part: string): string {
   return `INSERT INTO ${SHARED_TABLE} SELECT key, count(*)::UINTEGER AS records
-FROM (SELECT ${keySql(source, 'f.')} AS key FROM flow.flow AS f WHERE ${isObserved(source, 'f.')}) WHERE ${part} GROUP BY key HAVING count(*) > 1`
+FROM (SELECT ${recordKey(source, 'f.')} AS key FROM flow.flow AS f WHERE ${isObserved(source, 'f.')}) WHERE ${part} GROUP BY key HAVING count(*) > 1`
 }
 
 /** Tells of some records of a table how many there are, how many of them share their key, and how many keys they have. */
 export function sampleStatement(source: Source, shape: Shape, { from, until }: Rows): string {
   return `CREATE OR REPLACE TABLE ${SAMPLE_TABLE} AS SELECT count(*) AS groups, sum(records) AS records, sum(records) FILTER (records > 1) AS members
-FROM (SELECT count(*) AS records FROM flow.flow AS f WHERE f.id_shape = ${shape.number} AND f.id_row >= ${from} AND f.id_row < ${until} AND ${isObserved(source, 'f.')} GROUP BY ${keySql(source, 'f.')})`
+FROM (SELECT count(*) AS records FROM flow.flow AS f WHERE f.id_shape = ${shape.number} AND f.id_row >= ${from} AND f.id_row < ${until} AND ${isObserved(source, 'f.')} GROUP BY ${recordKey(source, 'f.')})`
 }
 
 /** What is put together: all records, or those of shared keys. */
 export function membersOf(source: Source, isWhole: boolean): string {
+  const all = 'flow.flow AS f'
   return membersSelect(
     source,
-    isWhole ? '' : `SEMI JOIN ${SHARED_TABLE} AS s ON s.key = ${keySql(source, 'f.')}`,
+    isWhole ? all : `${all} SEMI JOIN ${SHARED_TABLE} AS s ON s.key = ${recordKey(source, 'f.')}`,
   )
 }
 
@@ -46,8 +47,13 @@ export function membersOf(source: Source, isWhole: boolean): string {
  * @param counted true for records that count bytes and packets
  */
 export function groupAggregates(source: Source, counted = 'true'): string {
-  const sum = (name: string) =>
-    `TRY_CAST(sum(${counted === 'true' ? name : `CASE WHEN ${counted} THEN ${name} END`}) AS BIGINT) AS ${name}`
+  const sum = (unit: string, way: 'up' | 'down') => {
+    const name = `${unit}_${way}`
+    const all = `TRY_CAST(sum(${counted === 'true' ? name : `CASE WHEN ${counted} THEN ${name} END`}) AS BIGINT)`
+    if (!isWholeCount(source, unit)) return `${all} AS ${name}`
+    const sent = 2 ** (SIDE_BITS.sent + (way === 'up' ? 0 : 16))
+    return `CASE WHEN bit_or(seen) & ${sent} <> 0 THEN ${all} END AS ${name}`
+  }
   const ends = source.hasV6
     ? ['low', 'high'].flatMap((end) =>
         ['hi', 'lo', 'port'].map((part) => `any_value(${end}_${part}) AS ${end}_${part}`),
@@ -58,13 +64,13 @@ export function groupAggregates(source: Source, counted = 'true'): string {
     `min(2 * ${source.hasWholeTimes ? 'start' : 'coalesce(start, number)'} + CASE WHEN up THEN 0 ELSE 1 END) AS first`,
     ...(source.hasWholeTimes ? [] : ['min(start) AS start']),
     ...(hasOneFormat(source) ? [] : ['min(format) AS format']),
-    ...['bytes_up', 'bytes_down', 'packets_up', 'packets_down'].map(sum),
+    ...['bytes', 'packets'].flatMap((unit) => [sum(unit, 'up'), sum(unit, 'down')]),
     ...ends,
   ].join(',\n  ')
 }
 
-/** True for groups that are not simply one conversation. */
-const IS_INVOLVED = `(records > 1 AND (coalesce(reporter <> other_reporter, false) OR ${IS_TWO_WAY} OR may_restart))`
+/** True for groups that are not simply one conversation, or whose key is that of others (ends.ts). */
+const IS_INVOLVED = `(low = high OR records > 1 AND (coalesce(reporter <> other_reporter, false) OR ${IS_TWO_WAY} OR may_restart))`
 
 /** Puts the records of one part of all shared keys together, and tells which groups must be looked at record by record. @param members see observedSelect */
 export function groupStatement(source: Source, part: string, members: string): string {
@@ -72,7 +78,7 @@ export function groupStatement(source: Source, part: string, members: string): s
 FROM (SELECT *, ${MAY_RESTART} AS may_restart FROM (${judged(
     `SELECT low, high, proto, ${groupAggregates(source)},
   ${timesOfGroup(source)}, min(reporter) AS reporter, max(reporter) AS other_reporter
-FROM (${observedSelect(source, part, '', members)}) GROUP BY low, high, proto`,
+FROM (${observedSelect(source, part, members)}) GROUP BY low, high, proto`,
     source,
   )}))`
 }

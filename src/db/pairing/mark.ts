@@ -61,6 +61,21 @@ export const NO_MARK = FIELDS.filter((field) => field !== 'duplicate').reduce(
   0,
 )
 
+/**
+ * Marks of the records of groups that are looked at record by record, until each gets its own: those of one conversation, and
+ * those that may be several. Like that of no mark they have no number.
+ */
+export const INVOLVED_MARKS = { oneConversation: 0, mayRestart: 1 } as const
+
+export function isInvolved(mark: string): string {
+  return `${mark} <= ${INVOLVED_MARKS.mayRestart}`
+}
+
+/** A mark without a conversation, or without one yet. */
+export function hasNoNumber(mark: string): string {
+  return `${mark} <= ${NO_MARK}`
+}
+
 /** @param number SQL @param values SQL of each field; NULL where there is none */
 export function markSql(number: string, fields: string): string {
   return `(((${number})::UBIGINT << ${NUMBER_PLACE}) | ${fields})`

@@ -1,10 +1,8 @@
-import { FIRST_IPV4, LAST_IPV4 } from '../../flow/prefix.ts'
 import type { Shape } from '../shape.ts'
 import { tableName } from '../shape.ts'
 import {
   emptyTablesStatements,
   KEY_TABLE,
-  memberMarksStatement,
   OF_RECORD_TABLE,
   OUTCOME_TABLE,
   outcomeStatement,
@@ -22,19 +20,19 @@ import {
   SHARED_TABLE,
   sharedStatement,
 } from './groups.ts'
+import {
+  INVOLVED_TABLE,
+  involvedMembersStatements,
+  involvedRecordsStatements,
+  memberMarksStatement,
+} from './involved.ts'
 import { PAIRING_LIMITS, type PairingLimits } from './limits.ts'
 import { LONE_TABLE, loneEvidenceStatement, loneWordsStatement, markLoneStatement } from './lone.ts'
-import { markedField, type Rows } from './mark.ts'
+import { isInvolved, markedField, type Rows } from './mark.ts'
 import { PATH_TABLES, pathStatements } from './paths.ts'
 import { MEMBER_TABLE } from './observed.ts'
 import { type Source } from './source.ts'
-import {
-  INVOLVED_MEMBER_TABLE,
-  INVOLVED_TABLE,
-  onlyInvolvedStatements,
-  SESSION_TABLES,
-  sessionStatements,
-} from './sessions.ts'
+import { SESSION_TABLES, sessionStatements } from './sessions.ts'
 import { columnsFromMarksStatements, marksByKeyStatement, marksByRecordStatement } from './write-back.ts'
 
 /** What pairing needs of the engine. */
@@ -69,7 +67,6 @@ export const PAIRING_TABLES = [
   MEMBER_TABLE,
   GROUP_TABLE,
   INVOLVED_TABLE,
-  INVOLVED_MEMBER_TABLE,
   ...SESSION_TABLES,
   OUTCOME_TABLE,
   KEY_TABLE,
@@ -78,41 +75,6 @@ export const PAIRING_TABLES = [
   RANK_TABLE,
   ...PATH_TABLES,
 ]
-
-/** What the SQL of pairing depends on. @param columns physical ones that some record has */
-export async function sourceOf(
-  engine: Pick<PairingEngine, 'number'>,
-  shapes: readonly Shape[],
-  dictionaries: ReadonlyMap<string, readonly string[]>,
-): Promise<Source> {
-  const columns = new Set(shapes.flatMap((shape) => shape.columns.flatMap(({ names }) => names)))
-  const holds = async (condition: string) =>
-    (await engine.number(`SELECT coalesce(${condition}, false)::INTEGER::DOUBLE FROM flow.flow`)) > 0
-  const halves = [...columns].filter((name) => /^(pkt_)?(src|dst)_addr_(hi|lo)$/.test(name))
-  const isV6 = halves.map((name) =>
-    name.endsWith('_hi') ? `max(${name}) > 0` : `min(${name}) < ${FIRST_IPV4} OR max(${name}) > ${LAST_IPV4}`,
-  )
-  const counts = ['bytes_sent', 'bytes_recv', 'packets_sent', 'packets_recv'].filter((name) =>
-    columns.has(name),
-  )
-  const firstNumbers = new Map<number, number>()
-  let next = 1
-  for (const shape of shapes) {
-    firstNumbers.set(shape.number, next)
-    next += await engine.number(`SELECT coalesce(max(rowid) + 1, 0)::DOUBLE FROM flow.${tableName(shape)}`)
-  }
-  return {
-    columns,
-    firstNumbers,
-    hasV6: halves.length > 0 && (await holds(isV6.join(' OR '))),
-    hasHugeCounts:
-      counts.length > 0 &&
-      (await holds(counts.map((name) => `coalesce(max(${name}), 0) > ${2n ** 56n}`).join(' OR '))),
-    hasWholeTimes: await holds('bool_and(coalesce(end_time_ms >= start_time_ms, false))'),
-    hasLone: true,
-    labels: (column) => dictionaries.get(column) ?? [],
-  }
-}
 
 /**
  * Puts the records of tables of `shapes` together into conversations and writes what became of them back to each record. What
@@ -144,19 +106,16 @@ export async function pairRecords(
   await run(...emptyTablesStatements(), ranksStatement())
   const steps = { run, drop, count, told, limits }
   const extent = await extentOf(source, shapes, steps)
-  const joined = extent.members === 0 ? NONE_JOINED : await pairMembers(engine, source, extent, steps)
+  const joined = extent.members === 0 ? NONE_JOINED : await pairMembers(engine, shapes, source, extent, steps)
 
-  const spans = await spansOf(engine, shapes, limits.recordsPerUpdate)
-  for (const [n, { shape, rows }] of spans.entries()) {
-    told('writing', 0.65, 0.95, n / spans.length)
-    await run(
-      ...joined.keyParts.map((part) => marksByKeyStatement(shape, source, part, rows)),
+  await inSpans(engine, shapes, limits, (shape, rows, share) => {
+    told('writing', 0.75, 0.95, share)
+    return run(
       ...(joined.hasMarks ? [marksByRecordStatement(shape, source, rows)] : []),
       ...(joined.isWhole ? [] : loneStatements(shape, source, rows)),
     )
-    if (spans.length > 1) await engine.checkpoint()
-  }
-  await drop(KEY_TABLE, OF_RECORD_TABLE)
+  })
+  await drop(OF_RECORD_TABLE)
   told('writing', 0.95, 1, 0)
   const occurring = {
     repeats: joined.hasRepeats,
@@ -188,18 +147,16 @@ function loneStatements(shape: Shape, source: Source, rows: Rows): readonly stri
   ]
 }
 
-/** How records get their marks that share their ends with others. */
+/** What came of records that share their ends with others. */
 interface Joined {
-  /** Parts of the table of keys: all records are looked up in each. */
-  readonly keyParts: readonly string[]
-  /** There are marks of single records. */
+  /** There are marks of records that are not written yet. */
   readonly hasMarks: boolean
   /** Some records repeat others. */
   readonly hasRepeats: boolean
   /** All records are put together, so that none is a lone one. */
   readonly isWhole: boolean
 }
-const NONE_JOINED: Joined = { keyParts: [], hasMarks: false, hasRepeats: false, isWhole: false }
+const NONE_JOINED: Joined = { hasMarks: false, hasRepeats: false, isWhole: false }
 
 /** What is put together. */
 interface Extent {
@@ -253,44 +210,64 @@ async function sampleOf(
   return sample
 }
 
-/** Puts the records together that share their ends with others, and notes their marks. */
+/** Puts the records together that share their ends with others, and gives them their marks or notes these. */
 async function pairMembers(
   engine: PairingEngine,
+  shapes: readonly Shape[],
   source: Source,
-  { members, groups, records, isWhole }: Extent,
-  { run, drop, count, told, limits }: Steps,
+  extent: Extent,
+  steps: Steps,
 ): Promise<Joined> {
+  const { run, drop, count, told, limits } = steps
+  const { isTable, keyParts } = await pairGroups(engine, source, extent, steps)
+  const hasInvolved = (await count(`${KEY_TABLE} WHERE ${isInvolved('mark')}`)) > 0
+  // Few members are looked up by themselves; for many it is quicker to look up every record.
+  if (isTable && extent.members < extent.records / 4) {
+    await run(...keyParts.map(memberMarksStatement), ...(hasInvolved ? involvedMembersStatements() : []))
+  } else {
+    await drop(MEMBER_TABLE)
+    await inSpans(engine, shapes, limits, (shape, rows, share) => {
+      told('pairing', 0.6, 0.65, share)
+      return run(...keyParts.map((part) => marksByKeyStatement(shape, source, part, rows)))
+    })
+    if (hasInvolved) await run(...involvedRecordsStatements(source, shapes))
+  }
+  const involved = hasInvolved ? await count(MEMBER_TABLE) : 0
+  const parts = involved === 0 ? [] : partsOf(involved, limits.recordsPerSessions)
+  for (const [n, part] of parts.entries()) {
+    told('pairing', 0.65, 0.75, n / parts.length)
+    await compressIfLarge(engine, limits.bytesBeforeSessions)
+    await run(...sessionStatements(source, part('low', 'high')), ...sessionConversationStatements(source))
+    await drop(...SESSION_TABLES)
+  }
+  await drop(MEMBER_TABLE, SHARED_TABLE, KEY_TABLE)
+  return {
+    hasMarks: (await count(OF_RECORD_TABLE)) > 0,
+    hasRepeats: (await count(OF_RECORD_TABLE, `max(${markedField('duplicate', 'mark')})`)) > 0,
+    isWhole: extent.isWhole,
+  }
+}
+
+/** Puts records together by their ends: each group that is one conversation becomes one. */
+async function pairGroups(
+  engine: PairingEngine,
+  source: Source,
+  { members, groups, isWhole }: Extent,
+  { run, drop, count, told, limits }: Steps,
+): Promise<{ readonly isTable: boolean; readonly keyParts: readonly string[] }> {
   const parts = partsOf(groups, limits.groupsPerPart)
   const isTable = members <= limits.recordsOfTable && (!isWhole || parts.length > limits.partsWithoutTable)
   const select = membersOf(source, isWhole)
   const from = isTable ? MEMBER_TABLE : `(${select})`
   if (isTable) await run(`CREATE OR REPLACE TABLE ${MEMBER_TABLE} AS ${select}`)
   for (const [n, part] of parts.entries()) {
-    told('pairing', 0.25, 0.5, n / parts.length)
+    told('pairing', 0.25, 0.6, n / parts.length)
     await compressIfLarge(engine, limits.bytesBeforeGroups)
     await run(groupStatement(source, part('low', 'high'), from), ...simpleStatements(source))
     await drop(GROUP_TABLE)
   }
-  const keys = await count(KEY_TABLE)
-  const keyParts = keys === 0 ? [] : partsOf(keys, limits.keysPerJoin).map((part) => part('ends', 'low'))
-  // Few members are looked up by themselves; for many it is quicker to look up every record.
-  const areFew = isTable && members < records / 4
-  if (areFew) await run(...keyParts.map(memberMarksStatement))
-  const involved = await count(INVOLVED_TABLE, 'sum(records)')
-  // What is no longer looked at makes room.
-  if (involved > 0 && (!isTable || involved < members / 2)) await run(...onlyInvolvedStatements(from))
-  for (const part of involved === 0 ? [] : partsOf(involved, limits.recordsPerSessions)) {
-    await compressIfLarge(engine, limits.bytesBeforeSessions)
-    await run(...sessionStatements(source, part('low', 'high')), ...sessionConversationStatements(source))
-    await drop(...SESSION_TABLES)
-  }
-  await drop(MEMBER_TABLE, INVOLVED_TABLE, SHARED_TABLE)
-  return {
-    keyParts: areFew ? [] : keyParts,
-    hasMarks: (await count(OF_RECORD_TABLE)) > 0,
-    hasRepeats: (await count(OF_RECORD_TABLE, `max(${markedField('duplicate', 'mark')})`)) > 0,
-    isWhole,
-  }
+  const keys = partsOf(await count(KEY_TABLE), limits.keysPerJoin)
+  return { isTable, keyParts: keys.map((part) => part('key', '0')) }
 }
 
 /** Compressing takes seconds: only where there is little room. */
@@ -301,8 +278,13 @@ async function compressIfLarge(engine: PairingEngine, mostBytes: number): Promis
   if (bytes > mostBytes) await engine.checkpoint()
 }
 
-/** Rows of all tables, so many at once as are marked at once. */
-async function spansOf(engine: PairingEngine, shapes: readonly Shape[], rowsEach: number) {
+/** Marks rows of all tables, so many at once as there is memory for. @param mark told which, and how much of it is done */
+async function inSpans(
+  engine: PairingEngine,
+  shapes: readonly Shape[],
+  { recordsPerUpdate: rowsEach }: PairingLimits,
+  mark: (shape: Shape, rows: Rows, share: number) => Promise<void>,
+): Promise<void> {
   const spans: { shape: Shape; rows: Rows }[] = []
   for (const shape of shapes) {
     const rows = await engine.number(
@@ -311,7 +293,10 @@ async function spansOf(engine: PairingEngine, shapes: readonly Shape[], rowsEach
     for (let from = 0; from < rows; from += rowsEach)
       spans.push({ shape, rows: { from, until: Math.min(rows, from + rowsEach) } })
   }
-  return spans
+  for (const [n, { shape, rows }] of spans.entries()) {
+    await mark(shape, rows, n / spans.length)
+    if (spans.length > 1) await engine.checkpoint()
+  }
 }
 
 type Part = (one: string, other: string) => string

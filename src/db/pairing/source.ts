@@ -12,6 +12,8 @@ export interface Source {
   readonly hasHugeCounts: boolean
   /** Every record has a start and an end, and in this order. */
   readonly hasWholeTimes: boolean
+  /** Every record of traffic counts bytes and packets, in one direction: as far as there are these columns. */
+  readonly hasWholeCounts: boolean
   /** Some record shares its ends with no other, and is a conversation by itself; not known before records are put together. */
   readonly hasLone: boolean
   /** Labels of a column by code. */
@@ -24,7 +26,7 @@ export function ofShape(source: Source, shape: Shape): Source {
 }
 
 /** Code of a label, or -1, which no record has. Another shape's records may have the label where these lack the column. */
-export function codeOf(source: Source, column: string, label: string): number {
+export function codeOf(source: Pick<Source, 'columns' | 'labels'>, column: string, label: string): number {
   return source.columns.has(column) ? source.labels(column).indexOf(label) : -1
 }
 

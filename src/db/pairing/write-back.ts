@@ -3,7 +3,17 @@ import type { Column } from '../../flow/column.ts'
 import { identifier } from '../../lib/sql-text.ts'
 import { tableName, type Shape } from '../shape.ts'
 import { KEY_TABLE, OF_RECORD_TABLE } from './conversations.ts'
-import { isAmong, LONE, loneOfMark, MARK, markedField, markedNumber, NO_MARK, type Rows } from './mark.ts'
+import {
+  hasNoNumber,
+  isAmong,
+  LONE,
+  loneOfMark,
+  MARK,
+  markedField,
+  markedNumber,
+  NO_MARK,
+  type Rows,
+} from './mark.ts'
 import { recordKey } from './ends.ts'
 import { isObserved } from './observed.ts'
 import { ofShape, type Source } from './source.ts'
@@ -74,14 +84,13 @@ export function dropColumnsStatements(shape: Shape): readonly string[] {
 /**
  * Marks records of some rows of a table by their key. It looks at each of them: where most are members that is quicker than to
  * note first what each gets.
- * @param part over `ends` and `low`
+ * @param part over `key`
  */
 export function marksByKeyStatement(shape: Shape, all: Source, part: string, rows: Rows): string {
   const source = ofShape(all, shape)
   const table = tableName(shape)
-  const { ends, low } = recordKey(source, `${table}.`)
   return `UPDATE flow.${table} SET ${MARK} = k.mark FROM (FROM ${KEY_TABLE} WHERE ${part}) AS k
-WHERE k.ends = ${ends} AND k.low = ${low} AND ${isAmong(table, rows)} AND ${isObserved(source, `${table}.`)}`
+WHERE k.key = ${recordKey(source, `${table}.`)} AND ${isAmong(table, rows)} AND ${isObserved(source, `${table}.`)}`
 }
 
 /** Writes their marks to the records of some rows of a table that have one of their own. */
@@ -89,5 +98,5 @@ export function marksByRecordStatement(shape: Shape, { firstNumbers }: Source, r
   const table = tableName(shape)
   const first = firstNumbers.get(shape.number) ?? 0
   return `UPDATE flow.${table} SET ${MARK} = r.mark
-FROM (SELECT number::BIGINT - ${first} AS row, mark FROM ${OF_RECORD_TABLE} WHERE number >= ${first}) AS r WHERE r.row = ${table}.rowid AND ${isAmong(table, rows)}`
+FROM (SELECT number::BIGINT - ${first} AS row, mark FROM ${OF_RECORD_TABLE} WHERE number >= ${first}) AS r WHERE r.row = ${table}.rowid AND ${hasNoNumber(MARK)} AND ${isAmong(table, rows)}`
 }

@@ -100,7 +100,7 @@ async function agree(flows: readonly PlainFlow[], engine: TestEngine): Promise<v
   const conversations = engine.query(
     `SELECT c.conversation, list(f.record ORDER BY f.record) AS records, list(f.record ORDER BY f.record) FILTER (f.is_duplicate = 1) AS duplicates,
   any_value(c.initiator_addr) || ':' || any_value(c.initiator_port) AS initiator, any_value(c.initiator_basis) AS basis,
-  coalesce(any_value(c.bytes_sent), 0)::DOUBLE AS sent, coalesce(any_value(c.bytes_recv), 0)::DOUBLE AS received,
+  any_value(c.bytes_sent)::DOUBLE AS sent, any_value(c.bytes_recv)::DOUBLE AS received,
   any_value(f.verdict) AS verdict, any_value(c.verdict) AS same_verdict, any_value(c.verdict_rule) AS rule, any_value(f.tcp_state) AS state, count(DISTINCT f.verdict) AS verdicts
 FROM flows AS f JOIN conversations AS c USING (conversation) GROUP BY c.conversation ORDER BY min(f.record)`,
   )

@@ -30,8 +30,9 @@ export interface PlainConversation {
   readonly duplicates: readonly number[]
   readonly initiator: string
   readonly basis: InitiatorBasis
-  readonly bytesSent: number
-  readonly bytesReceived: number
+  /** Null where no record counts that direction. */
+  readonly bytesSent: number | null
+  readonly bytesReceived: number | null
   readonly verdict: string
   readonly rule: number
   readonly state: string | null
@@ -245,12 +246,12 @@ function conversationOf(session: readonly Seen[]): PlainConversation {
   const [initiator, responder] = isLow ? [low, high] : [high, low]
   const duplicates = duplicatesOf(session)
   const counted = session.filter((one) => !duplicates.includes(one))
-  const sum = (unit: 'bytes' | 'packets', isForward: boolean) =>
-    counted.reduce(
-      (total, { flow, up }) =>
-        total + ((up === isLow) === isForward ? flow[`${unit}_sent`] : (flow[`${unit}_recv`] ?? 0)),
-      0,
-    )
+  const sum = (unit: 'bytes' | 'packets', isForward: boolean) => {
+    const counts = counted
+      .map(({ flow, up }) => flow[`${unit}_${(up === isLow) === isForward ? 'sent' : 'recv'}`])
+      .filter((count) => count !== null)
+    return counts.length === 0 ? null : counts.reduce((total, count) => total + count, 0)
+  }
   const [bytesSent, packetsSent] = [sum('bytes', true), sum('packets', true)]
   const flows = session.map(({ flow }) => flow)
   const isLimited = flows.some(({ format }) => format === 'aws-vpc')
@@ -267,7 +268,7 @@ function conversationOf(session: readonly Seen[]): PlainConversation {
     'flags per flow': together.length > 0,
     'flags limited': isLimited,
     'one packet sent': packetsSent === 1,
-    'headers only': packetsSent === 0 || bytesSent <= packetsSent * 80,
+    'headers only': !packetsSent || (bytesSent ?? 0) <= packetsSent * 80,
     'accepted forward': initiator.accepted,
     'rejected forward': initiator.rejected,
     'accepted back': responder.accepted,

@@ -1,0 +1,49 @@
+import { FIRST_IPV4, LAST_IPV4 } from '../../flow/prefix.ts'
+import type { Shape } from '../shape.ts'
+import { tableName } from '../shape.ts'
+import { isObserved } from './observed.ts'
+import type { Source } from './source.ts'
+
+/** What the SQL of pairing depends on. @param columns physical ones that some record has */
+export async function sourceOf(
+  engine: { number(sql: string): Promise<number> },
+  shapes: readonly Shape[],
+  dictionaries: ReadonlyMap<string, readonly string[]>,
+): Promise<Source> {
+  const columns = new Set(shapes.flatMap((shape) => shape.columns.flatMap(({ names }) => names)))
+  const holds = async (condition: string) =>
+    (await engine.number(`SELECT coalesce(${condition}, false)::INTEGER::DOUBLE FROM flow.flow`)) > 0
+  const halves = [...columns].filter((name) => /^(pkt_)?(src|dst)_addr_(hi|lo)$/.test(name))
+  const isV6 = halves.map((name) =>
+    name.endsWith('_hi') ? `max(${name}) > 0` : `min(${name}) < ${FIRST_IPV4} OR max(${name}) > ${LAST_IPV4}`,
+  )
+  const counts = ['bytes_sent', 'bytes_recv', 'packets_sent', 'packets_recv'].filter((name) =>
+    columns.has(name),
+  )
+  const firstNumbers = new Map<number, number>()
+  let next = 1
+  for (const shape of shapes) {
+    firstNumbers.set(shape.number, next)
+    next += await engine.number(`SELECT coalesce(max(rowid) + 1, 0)::DOUBLE FROM flow.${tableName(shape)}`)
+  }
+  const labels = (column: string) => dictionaries.get(column) ?? []
+  const hasHugeCounts =
+    counts.length > 0 &&
+    (await holds(counts.map((name) => `coalesce(max(${name}), 0) > ${2n ** 56n}`).join(' OR ')))
+  const hasReplies = counts.some((name) => name.endsWith('_recv'))
+  const isCounted = counts.map((name) => `${name} IS NOT NULL`).join(' AND ')
+  return {
+    columns,
+    firstNumbers,
+    hasV6: halves.length > 0 && (await holds(isV6.join(' OR '))),
+    hasHugeCounts,
+    hasWholeTimes: await holds('bool_and(coalesce(end_time_ms >= start_time_ms, false))'),
+    hasWholeCounts:
+      counts.length > 0 &&
+      !hasHugeCounts &&
+      !hasReplies &&
+      (await holds(`bool_and(${isCounted} OR NOT (${isObserved({ columns, labels })}))`)),
+    hasLone: true,
+    labels,
+  }
+}
