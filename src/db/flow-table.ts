@@ -1,7 +1,7 @@
 import type { Column } from '../flow/column.ts'
 import { identifier, literal } from '../lib/sql-text.ts'
 import { QueryError } from './engine-errors.ts'
-import { DROP_GATHERED_STATEMENTS, gatherStatement, type GatheredTable } from './gathered.ts'
+import { DROP_GATHERED_STATEMENTS, gatherStatement, gatherUpTo, type GatheredTable } from './gathered.ts'
 import { createKeptTableStatement, KEPT_TABLE } from './pairing/conversations.ts'
 import { addLabelsStatement, createLabelListStatement, labelListTable } from './label-lists.ts'
 import { PAIRING_LIMITS, type PairingLimits } from './pairing/limits.ts'
@@ -18,7 +18,7 @@ import {
   publicViewStatements,
 } from './views.ts'
 
-export type { PairingOutcome, PairingProgress }
+export type { GatheredTable, PairingOutcome, PairingProgress }
 
 export interface ExecuteOptions {
   /** While no question is under way. */
@@ -232,6 +232,11 @@ export class FlowTable {
   /** Keeps the answer to a question as a table (gathered.ts). */
   gather(table: GatheredTable, select: string, how: 'anew' | 'more'): Promise<void> {
     return this.inTurn(() => this.store.execute(gatherStatement(table, select, how)))
+  }
+
+  /** The same anew, unless the answer has more rows. @returns whether the table is there */
+  gatherUpTo(mostRows: number, table: GatheredTable, select: string): Promise<boolean> {
+    return this.inTurn(() => gatherUpTo(mostRows, this.store, table, select))
   }
 
   /** Compresses what is not yet compressed; nothing is answered meanwhile. */

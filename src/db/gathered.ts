@@ -1,17 +1,38 @@
 /*
- * Answers that are kept as tables, because many questions rest on them: contacts, for findings; and the conversations of
- * several records under the filter of the moment. They go when conversations do.
+ * Answers that are kept as tables, because many questions rest on them: contacts, for findings; and, under the filter of the
+ * moment, the conversations of several records and those of lone ones. They go when conversations do.
  */
 
-export type GatheredTable = 'contact' | 'found_conversation'
+const TABLES = ['contact', 'found_joined', 'found_lone'] as const
+export type GatheredTable = (typeof TABLES)[number]
 
-const TABLES: readonly GatheredTable[] = ['contact', 'found_conversation']
+/** What filling a table needs of the engine. */
+interface GatherStore {
+  execute(sql: string): Promise<void>
+  number(sql: string): Promise<number>
+}
 
 /** Fills a table with the answer to a question: anew, or behind what is there. */
 export function gatherStatement(table: GatheredTable, select: string, how: 'anew' | 'more'): string {
   return how === 'anew'
     ? `CREATE OR REPLACE TABLE flow.${table} AS ${select}`
     : `INSERT INTO flow.${table} ${select}`
+}
+
+/**
+ * Fills a table anew, unless the answer has more rows: the engine looks no further then.
+ * @returns whether it is there
+ */
+export async function gatherUpTo(
+  mostRows: number,
+  store: GatherStore,
+  table: GatheredTable,
+  select: string,
+): Promise<boolean> {
+  await store.execute(gatherStatement(table, `SELECT * FROM (${select}) LIMIT ${mostRows + 1}`, 'anew'))
+  const rows = await store.number(`SELECT count(*)::DOUBLE FROM flow.${table}`)
+  if (rows > mostRows) await store.execute(`DROP TABLE flow.${table}`)
+  return rows <= mostRows
 }
 
 export const DROP_GATHERED_STATEMENTS = TABLES.map((table) => `DROP TABLE IF EXISTS flow.${table}`)

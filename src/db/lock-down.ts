@@ -21,8 +21,9 @@ export function bootStatements(extensionRepository: string): readonly string[] {
     `SET memory_limit=${literal(MEMORY_LIMIT)}`,
     // A large commit checkpoints of itself, and then waits for queries that are under way: in one thread for ever.
     "SET checkpoint_threshold='1TB'",
-    // Groups of up to 18 bits are counted in an array instead of a hash table: a port fits, which halves its time.
-    'SET perfect_ht_threshold=18',
+    // Groups of up to 18 bits are counted in an array instead of a hash table: a port fits, which halves its time. Without GLOBAL
+    // it holds for this connection alone.
+    'SET GLOBAL perfect_ht_threshold=18',
     "ATTACH ':memory:' AS flow (COMPRESS)",
     USE_FLOW,
     ...macroStatements(),

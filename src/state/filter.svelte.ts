@@ -4,7 +4,7 @@ import { addressNumber } from '../flow/prefix.ts'
 import { namedRanges, nameOf } from '../query/names/address-names.ts'
 import type { AddressNames } from '../flow/names-file.ts'
 import { goesOnIn, partsOf } from '../query/filter/edit.ts'
-import { conversationsUnder, joinedUnder } from '../query/conversations/filter.ts'
+import { conversationsUnder, joinedUnder, loneUnder } from '../query/conversations/filter.ts'
 import type { Conversations } from '../query/conversations/scope.ts'
 import { activeFilter } from '../query/filter/normal.ts'
 import { commentOf, onOneLine } from '../query/filter/one-line.ts'
@@ -74,8 +74,9 @@ export class FilterState {
 
   /** The conversations of which some record passes. */
   readonly conversations: Conversations = $derived.by(() => conversationsUnder(this.filter, this.context))
-  /** The costly part of them (`joinedUnder`). */
+  /** The parts of them for which all records are looked at. */
   readonly joinedConversations = $derived.by(() => joinedUnder(this.filter, this.context))
+  readonly loneConversations = $derived.by(() => loneUnder(this.filter, this.context))
 
   constructor(dataset: Dataset) {
     this.dataset = dataset

@@ -1,17 +1,21 @@
+import type { GatheredTable } from '../db/flow-table.ts'
+
 /** What it needs to know of the workspace. */
 interface FoundHost {
-  /** The part of what is asked that looks at all records (`joinedUnder`); undefined where no part does. */
+  /** The part of what is asked that looks at all records (query/conversations/filter.ts); undefined where no part does. */
   select(): string | undefined
+  /** What is to stand in its place. */
+  readonly table: GatheredTable
   /** Another number whenever the records are others. */
   version(): number
   /** Looking at all records takes so long that it is worth a table. */
   isWorthIt(): boolean
-  /** Keeps the answer to a question as table `found_conversation`. */
-  write(select: string): Promise<void>
+  /** Keeps the answer to a question as the table, or says that it would be too large. */
+  write(select: string): Promise<boolean>
 }
 
 /**
- * The conversations of several records under the filter of the moment, as a table, from the second question about them on. A
+ * Conversations under the filter of the moment, as a table, from the second question about them on. A
  * view asks ten questions, each of which would look again at all records. The first question is asked as it is, because it can
  * be given up while somebody types; what fills a table goes on to its end.
  */
@@ -21,7 +25,7 @@ export class FoundConversations {
   private answered: string | undefined
   /** Which conversations the table holds. */
   private found: string | undefined
-  /** Which ones it could not be filled with: there was no room. */
+  /** Which ones it could not be filled with: there was no room, or they are too many. */
   private failed: string | undefined
   private turn: Promise<unknown> = Promise.resolve()
 
@@ -62,7 +66,7 @@ export class FoundConversations {
     const name = this.nameOf(select)
     const isStillThere = () => this.found === name && this.nameOf(select) === name
     try {
-      const answer = await run(sql.replaceAll(select, 'FROM found_conversation'))
+      const answer = await run(sql.replaceAll(select, `FROM ${this.host.table}`))
       return isStillThere() ? { is: answer } : undefined
     } catch (error) {
       if (signal.aborted || isStillThere()) throw error
@@ -76,8 +80,8 @@ export class FoundConversations {
       if (this.found === name || this.answered !== name) return
       this.found = undefined
       try {
-        await this.host.write(select)
-        this.found = name
+        if (await this.host.write(select)) this.found = name
+        else this.failed = name
       } catch {
         this.failed = name // each question looks at all records then, and tells what is wrong if that fails, too
       }

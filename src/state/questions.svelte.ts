@@ -11,6 +11,12 @@ import { Precedence, type Rank } from './precedence.ts'
 /** To look at so many records takes a tenth of a second or two. */
 const WORTH_A_TABLE = 1_000_000
 
+/**
+ * So many lone conversations are kept as a table, in 250 MB. With more of them, asking the table is not much quicker than asking
+ * all records.
+ */
+const MOST_LONE = 1_500_000
+
 /** The engine, and the table of records in it. */
 export interface Booted {
   readonly engine: Engine
@@ -27,18 +33,29 @@ export class Questions {
 
   private readonly booting: () => Promise<Booted>
   private readonly kept: KeptAnswers
-  private readonly found: FoundConversations
+  private readonly joined: FoundConversations
+  private readonly lone: FoundConversations
 
   /** @param booting resolves when there is an engine; another one after a restart */
   constructor(booting: () => Promise<Booted>, dataset: Dataset, filter: FilterState) {
     this.booting = booting
     const version = () => dataset.version
     this.kept = new KeptAnswers(version)
-    this.found = new FoundConversations({
+    const host = { version, isWorthIt: () => dataset.totals.records >= WORTH_A_TABLE }
+    this.joined = new FoundConversations({
+      ...host,
+      table: 'found_joined',
       select: () => filter.joinedConversations,
-      version,
-      isWorthIt: () => dataset.totals.records >= WORTH_A_TABLE,
-      write: async (select) => (await booting()).table.gather('found_conversation', select, 'anew'),
+      write: async (select) => {
+        await (await booting()).table.gather('found_joined', select, 'anew')
+        return true
+      },
+    })
+    this.lone = new FoundConversations({
+      ...host,
+      table: 'found_lone',
+      select: () => filter.loneConversations,
+      write: async (select) => (await booting()).table.gatherUpTo(MOST_LONE, 'found_lone', select),
     })
   }
 
@@ -88,7 +105,7 @@ export class Questions {
   /** Puts the answer to a question into the table of contacts; what is begun goes on to its end. */
   gather(select: string, how: 'anew' | 'more', signal: AbortSignal, pace: Pace): Promise<void> {
     return this.workAt(pace, signal, (table) =>
-      this.found.ask(select, signal, (sql) => table.gather('contact', sql, how)),
+      this.ofFound(select, signal, (sql) => table.gather('contact', sql, how)),
     )
   }
 
@@ -114,7 +131,12 @@ export class Questions {
     query: TypedQuery<C>,
     signal: AbortSignal,
   ): Promise<AnswerRow<C>[]> {
-    return this.found.ask(query.sql, signal, (sql) => engine.run({ ...query, sql }, signal))
+    return this.ofFound(query.sql, signal, (sql) => engine.run({ ...query, sql }, signal))
+  }
+
+  /** Asks, with tables in the place of what would look at all records. */
+  private ofFound<T>(sql: string, signal: AbortSignal, run: (sql: string) => Promise<T>): Promise<T> {
+    return this.joined.ask(sql, signal, (rest) => this.lone.ask(rest, signal, run))
   }
 
   /** While it runs somebody waits. */

@@ -98,6 +98,15 @@ test('SQL that tries to reach out or to loosen the locks fails, and reaches nobo
   await listener.close()
 })
 
+test('what the engine is told when it starts holds for every connection, not only for the one that says it', async ({
+  app,
+}) => {
+  const [row] = await app.query(
+    "SELECT current_setting('perfect_ht_threshold')::INTEGER AS bits, current_setting('enable_external_access') AS reaches_out",
+  )
+  expect(row).toEqual({ bits: 18, reaches_out: false })
+})
+
 test('what was loaded cannot be changed by typed SQL', async ({ app }) => {
   await app.openFile({ name: 'a.log', bytes: awsRecords(10) })
   for (const sql of [

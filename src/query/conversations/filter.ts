@@ -22,16 +22,9 @@ import { and, identifier, type SqlCondition } from '../sql.ts'
  * records took half a second in every question.
  */
 export function conversationsUnder(filter: Filter, context: FilterSqlContext): Conversations {
-  const joined = joinedUnder(filter, context)
-  if (joined === undefined) return conversationsWhere(ALL_CONVERSATIONS, ofThemselves(filter, context))
-  const besides: FilterSqlContext = { ...context, conversationColumn: besideName }
-  const branches = filterBranches(filter, besides)?.conditions ?? [filterSql(filter, besides)]
-  return `(${[
-    joined,
-    ...branches.map(
-      (branch) => `SELECT ${COLUMNS_BESIDE.join(', ')} FROM paired_record WHERE ${IS_LONE} AND ${branch}`,
-    ),
-  ].join('\nUNION ALL ')})`
+  const found = [joinedUnder(filter, context), loneUnder(filter, context)].filter((one) => one !== undefined)
+  if (found.length === 0) return conversationsWhere(ALL_CONVERSATIONS, ofThemselves(filter, context))
+  return `(${found.join('\nUNION ALL ')})`
 }
 
 /**
@@ -48,6 +41,19 @@ export function joinedUnder(filter: Filter, context: FilterSqlContext): string |
   )
   const isFound = `conversation IN (${found.join(' UNION ALL ')})`
   return `SELECT ${COLUMNS.join(', ')} FROM joined_conversation WHERE ${and(ofThemselves(filter, context), isFound)}`
+}
+
+/**
+ * The other part of `conversationsUnder`, with the same columns: lone records that pass. Undefined where conversations
+ * themselves tell.
+ */
+export function loneUnder(filter: Filter, context: FilterSqlContext): string | undefined {
+  if (isOfConversation(activeFilter(filter))) return undefined
+  const besides: FilterSqlContext = { ...context, conversationColumn: besideName }
+  const branches = filterBranches(filter, besides)?.conditions ?? [filterSql(filter, besides)]
+  return branches
+    .map((branch) => `SELECT ${COLUMNS_BESIDE.join(', ')} FROM paired_record WHERE ${IS_LONE} AND ${branch}`)
+    .join('\nUNION ALL ')
 }
 
 /** What a filter says of conversations, on their own columns. */

@@ -3,7 +3,7 @@ import { LOST_COLUMNS } from '../../flow/lost-packets.ts'
 import { WINDOWED_FORMATS } from '../../flow/windowed-formats.ts'
 import { assertNever } from '../../lib/assert.ts'
 import { typedQuery, type AnswerRow } from '../../lib/typed-query.ts'
-import { HAS_PORTS, TCP, type FindingScope } from './scope.ts'
+import { TCP, UDP, type FindingScope } from './scope.ts'
 
 const SOURCE_COLUMNS = {
   format: 'number',
@@ -35,16 +35,22 @@ export interface Judgement {
   readonly reason: string
 }
 
+/** Counted by protocol first: one pass with a test for each number takes a third longer (10 million: 1.4 s). */
 export function findingSourcesQuery(scope: FindingScope) {
-  const having = (condition: string) => `count(*) FILTER (WHERE ${condition})`
+  const sum = (name: string, condition = 'true') =>
+    `coalesce(sum(${name}) FILTER (WHERE ${condition}), 0)::DOUBLE`
+  const isTcp = `protocol = ${TCP}`
   return typedQuery(
     SOURCE_COLUMNS,
-    `SELECT format, count(*) AS connections, ${having(`protocol = ${TCP}`)} AS tcp,
-  ${having(`protocol = ${TCP} AND coalesce(initiator_flags, responder_flags, flow_flags) IS NOT NULL`)} AS tcp_with_flags,
-  ${having(HAS_PORTS)} AS with_ports,
-  ${having('bytes_sent IS NOT NULL OR bytes_recv IS NOT NULL')} AS with_bytes,
-  ${having('start_time_ms IS NOT NULL')} AS with_start, ${having('end_time_ms IS NOT NULL')} AS with_end
-FROM ${scope.conversations} WHERE format IS NOT NULL GROUP BY format ORDER BY connections DESC`,
+    `WITH counted AS (
+  SELECT format, protocol, count(*) AS connections, count(coalesce(initiator_flags, responder_flags, flow_flags)) AS with_flags,
+    count(nullif(responder_port, 0)) AS with_ports, count(coalesce(bytes_sent, bytes_recv)) AS with_bytes,
+    count(start_time_ms) AS with_start, count(end_time_ms) AS with_end
+  FROM ${scope.conversations} WHERE format IS NOT NULL GROUP BY format, protocol)
+SELECT format, ${sum('connections')} AS connections, ${sum('connections', isTcp)} AS tcp, ${sum('with_flags', isTcp)} AS tcp_with_flags,
+  ${sum('with_ports', `${isTcp} OR protocol = ${UDP}`)} AS with_ports, ${sum('with_bytes')} AS with_bytes,
+  ${sum('with_start')} AS with_start, ${sum('with_end')} AS with_end
+FROM counted GROUP BY format ORDER BY connections DESC`,
   )
 }
 

@@ -3,14 +3,14 @@ import { FoundConversations } from '../../../src/state/found-conversations.ts'
 
 const SELECT = 'SELECT one FROM joined'
 const QUESTION = `SELECT count(*) FROM (${SELECT}\nUNION ALL SELECT other)`
-const OF_TABLE = 'SELECT count(*) FROM (FROM found_conversation\nUNION ALL SELECT other)'
+const OF_TABLE = 'SELECT count(*) FROM (FROM found_joined\nUNION ALL SELECT other)'
 const never = new AbortController().signal
 
 let log: string[]
 let select: string | undefined
 let version: number
 let isWorthIt: boolean
-let write: (select: string) => Promise<void>
+let write: (select: string) => Promise<boolean>
 let found: FoundConversations
 
 beforeEach(() => {
@@ -18,8 +18,9 @@ beforeEach(() => {
   select = SELECT
   version = 1
   isWorthIt = true
-  write = () => Promise.resolve()
+  write = () => Promise.resolve(true)
   found = new FoundConversations({
+    table: 'found_joined',
     select: () => select,
     version: () => version,
     isWorthIt: () => isWorthIt,
@@ -87,6 +88,14 @@ it('asks all records where there is no room for a table, without trying again', 
   expect(log).toEqual([QUESTION, `table of ${SELECT}`, QUESTION, QUESTION])
 })
 
+it('asks all records where the table would be too large, without trying again', async () => {
+  write = () => Promise.resolve(false)
+  await ask()
+  await ask()
+  await ask()
+  expect(log).toEqual([QUESTION, `table of ${SELECT}`, QUESTION, QUESTION])
+})
+
 it('takes no answer of a table that became that of another filter meanwhile', async () => {
   await ask()
   await ask()
@@ -101,7 +110,7 @@ it('takes no answer of a table that became that of another filter meanwhile', as
     return 'of the other table'
   })
   expect(answer).toBe('of all records')
-  expect(log).toEqual([OF_TABLE, `(${other})`, `table of ${other}`, '(FROM found_conversation)', QUESTION])
+  expect(log).toEqual([OF_TABLE, `(${other})`, `table of ${other}`, '(FROM found_joined)', QUESTION])
 })
 
 it('waits for the table no longer than somebody waits for it', async () => {
@@ -109,7 +118,7 @@ it('waits for the table no longer than somebody waits for it', async () => {
   const abort = new AbortController()
   write = () => {
     abort.abort()
-    return Promise.resolve()
+    return Promise.resolve(true)
   }
   await expect(ask(QUESTION, abort.signal)).rejects.toThrow()
   expect(log).toEqual([QUESTION, `table of ${SELECT}`])

@@ -4,7 +4,7 @@ import { CONVERSATION_TOTALS, BESIDE_COLUMNS } from '../../../../src/flow/conver
 import { physicalNames } from '../../../../src/flow/column.ts'
 import { FIXED_LABELS } from '../../../../src/flow/fixed-labels.ts'
 import { gatherStatement } from '../../../../src/db/gathered.ts'
-import { conversationsUnder, joinedUnder } from '../../../../src/query/conversations/filter.ts'
+import { conversationsUnder, joinedUnder, loneUnder } from '../../../../src/query/conversations/filter.ts'
 import { parseFilter } from '../../../../src/query/filter/parse.ts'
 import type { FilterSqlContext } from '../../../../src/query/filter/sql-context.ts'
 import { filterSql } from '../../../../src/query/filter/to-sql.ts'
@@ -151,11 +151,22 @@ test.each([
     ),
   )
   if (!/^(not \(action|sent!=)/.test(text)) expect(found.length).toBeGreaterThan(0)
-  const joined = joinedUnder(filter, context)
-  if (joined === undefined) return
-  engine.query(gatherStatement('found_conversation', joined, 'anew'))
-  expect(rows(under.replaceAll(joined, 'FROM found_conversation'))).toEqual(found)
-  expect(under).toContain(joined)
+  const [joined, lone] = [joinedUnder(filter, context), loneUnder(filter, context)]
+  expect(joined === undefined).toBe(lone === undefined)
+  if (joined === undefined || lone === undefined) return
+  engine.query(gatherStatement('found_joined', joined, 'anew'))
+  engine.query(gatherStatement('found_lone', lone, 'anew'))
+  const ofTables = under.replaceAll(joined, 'FROM found_joined').replaceAll(lone, 'FROM found_lone')
+  expect(ofTables).toBe('(FROM found_joined\nUNION ALL FROM found_lone)')
+  expect(rows(ofTables)).toEqual(found)
+})
+
+test('a table is filled only if the answer has no more rows than it may have', async () => {
+  const one = 'SELECT 1 AS a UNION ALL SELECT 1 AS a'
+  expect(await engine.table.gatherUpTo(2, 'found_lone', one)).toBe(true)
+  expect(engine.query('SELECT count(*)::INTEGER AS n FROM flow.found_lone')).toEqual([{ n: 2 }])
+  expect(await engine.table.gatherUpTo(1, 'found_lone', one)).toBe(false)
+  expect(() => engine.query('FROM flow.found_lone')).toThrow('found_lone')
 })
 
 test.each([
