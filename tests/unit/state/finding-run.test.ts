@@ -49,7 +49,7 @@ function newRun(): FindingRun {
     thresholds: (id) => thresholds.get(id),
     labelOf: (column, code) => engine.labels.get(column)?.[code] ?? '',
     ask: async (query, signal, pace) => {
-      await answered(query.sql.startsWith('SELECT format') ? 'sources' : 'kind', pace, signal)
+      await answered(query.sql.includes('AS tcp_with_flags') ? 'sources' : 'kind', pace, signal)
       return engine.run(query)
     },
     gather: async (select, how, signal, pace) => {
