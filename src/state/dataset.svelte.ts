@@ -28,6 +28,8 @@ export class Dataset {
   readonly hasFlags = $derived.by(() => this.columns.some(({ name }) => name === 'tcp_flags'))
   /** Grows with every change of the records; what asks the table depends on it. */
   version = $state(0)
+  /** Grows when records come or go, and not when they get their conversations. */
+  recordsVersion = 0
   /** Start of the first record and end of the last, in epoch milliseconds; undefined where no record has a time. */
   span = $state.raw<TimeSpan | undefined>()
 
@@ -72,6 +74,7 @@ export class Dataset {
   changed(span: TimeSpan | undefined): void {
     this.span = span
     this.version++
+    this.recordsVersion++
   }
 
   /** The records have their conversation and verdict. */

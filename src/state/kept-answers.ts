@@ -1,23 +1,34 @@
+import { COMPUTED_COLUMNS } from '../flow/columns.ts'
 import { untilAborted } from '../lib/until-aborted.ts'
 
 /** What is kept; each a few rows. */
 const MOST = 200
 
+/** Numbers that are others whenever something changed. */
+export interface Versions {
+  /** Records came or went. */
+  readonly records: number
+  /** The same, or they got their conversations. */
+  readonly all: number
+}
+
+/** Tables and columns that are there, or say anything, only when records have their conversations. */
+const OF_CONVERSATIONS = new RegExp([...COMPUTED_COLUMNS, 'paired_record', 'contact'].join('|'))
+
 /**
- * Answers to small questions, by name, kept while the records stay as they are. Whoever asks what somebody else is
- * waiting for waits with them; a question that nobody waits for any more is given up.
+ * Answers to small questions, by name, kept while the records stay as they are; those about conversations, while these do.
+ * Whoever asks what somebody else is waiting for waits with them; a question that nobody waits for any more is given up.
  */
 export class KeptAnswers {
   private readonly answers = new Map<string, SharedAnswer<unknown>>()
-  private readonly version: () => number
-  private versionKept = -1
+  private readonly versions: () => Versions
+  private kept: Versions = { records: -1, all: -1 }
 
-  /** @param version another number whenever the records are others */
-  constructor(version: () => number) {
-    this.version = version
+  constructor(versions: () => Versions) {
+    this.versions = versions
   }
 
-  /** @param name says all that the answer depends on, apart from the records */
+  /** @param name the SQL: all that the answer depends on, apart from the records */
   ask<T>(name: string, signal: AbortSignal, start: (signal: AbortSignal) => Promise<T>): Promise<T> {
     this.forgetOld()
     let shared = this.answers.get(name) as SharedAnswer<T> | undefined
@@ -32,15 +43,18 @@ export class KeptAnswers {
     this.forgetOld()
     const shared = this.answers.get(name) as SharedAnswer<T> | undefined
     if (shared?.isThere) return shared.answer
-    const version = this.versionKept
+    const { all } = this.kept
     const answer = await start()
-    if (version === this.version()) this.put(name, new SharedAnswer(() => Promise.resolve(answer)))
+    if (all === this.versions().all) this.put(name, new SharedAnswer(() => Promise.resolve(answer)))
     return answer
   }
 
   private forgetOld(): void {
-    if (this.version() !== this.versionKept) this.answers.clear()
-    this.versionKept = this.version()
+    const now = this.versions()
+    if (now.records !== this.kept.records) this.answers.clear()
+    else if (now.all !== this.kept.all)
+      for (const name of this.answers.keys()) if (OF_CONVERSATIONS.test(name)) this.answers.delete(name)
+    this.kept = now
   }
 
   /** The last asked for is the last to go. */

@@ -39,9 +39,11 @@ export class Questions {
   /** @param booting resolves when there is an engine; another one after a restart */
   constructor(booting: () => Promise<Booted>, dataset: Dataset, filter: FilterState) {
     this.booting = booting
-    const version = () => dataset.version
-    this.kept = new KeptAnswers(version)
-    const host = { version, isWorthIt: () => dataset.totals.records >= WORTH_A_TABLE }
+    this.kept = new KeptAnswers(() => ({ records: dataset.recordsVersion, all: dataset.version }))
+    const host = {
+      version: () => dataset.version,
+      isWorthIt: () => dataset.totals.records >= WORTH_A_TABLE,
+    }
     this.joined = new FoundConversations({
       ...host,
       table: 'found_joined',

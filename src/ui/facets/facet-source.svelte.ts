@@ -26,7 +26,7 @@ export class FacetSource {
     const questionable = questionableColumns(columns, dataset.labels)
     const addresses = columns.filter(({ storage }) => storage === 'address')
     return async (signal) => {
-      const [row] = await this.workspace.ask(columnTraitsQuery(questionable, addresses), signal)
+      const [row] = await this.workspace.askOnce(columnTraitsQuery(questionable, addresses), signal)
       const counts = await askCountTraits(this.workspace, signal)
       const traits = readColumnTraits(questionable, addresses, row ?? {})
       return { columns, traits, counts }

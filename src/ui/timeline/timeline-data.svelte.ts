@@ -114,7 +114,7 @@ export class TimelineData {
       skipdata: statusCode(dataset.labels, 'SKIPDATA'),
     }
     const { zone } = view
-    return (signal) => askGaps(this.source.askWith(signal, 'beside'), range, zone, status)
+    return (signal) => askGaps(this.source.askOnceWith(signal, 'beside'), range, zone, status)
   })
 
   private readonly widthPx: () => number

@@ -81,9 +81,9 @@ export class VolumeSource {
   }
 
   /** The same for what is true of all records: asked once, whoever needs it. */
-  askOnceWith(signal: AbortSignal): Ask {
+  askOnceWith(signal: AbortSignal, rank: Rank = 'first'): Ask {
     return <C extends AnswerColumns>(query: TypedQuery<C>): Promise<AnswerRow<C>[]> =>
-      this.workspace.askOnce(query, signal)
+      this.workspace.askOnce(query, signal, rank)
   }
 
   /** The keys that are known of those; the first of all where none is. */

@@ -74,7 +74,7 @@ beforeEach(() => {
 
 /** @param records how many there seem to be */
 function roundsOf(records: number): FoundRounds {
-  const kept = new KeptAnswers(() => 1)
+  const kept = new KeptAnswers(() => ({ records: 1, all: 1 }))
   return new FoundRounds({
     ask: async (query, signal) => {
       signal.throwIfAborted()

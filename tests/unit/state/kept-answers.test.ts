@@ -21,7 +21,7 @@ class Question {
 const never = new AbortController().signal
 
 it('asks once for all who ask while nobody has the answer, and not again afterwards', async () => {
-  const [kept, question] = [new KeptAnswers(() => 1), new Question()]
+  const [kept, question] = [new KeptAnswers(() => ({ records: 1, all: 1 })), new Question()]
   const both = [kept.ask('a', never, question.ask), kept.ask('a', never, question.ask)]
   question.answer('42')
   expect(await Promise.all(both)).toEqual(['42', '42'])
@@ -31,7 +31,7 @@ it('asks once for all who ask while nobody has the answer, and not again afterwa
 
 it('asks again when the records have changed', async () => {
   let version = 1
-  const [kept, question] = [new KeptAnswers(() => version), new Question()]
+  const [kept, question] = [new KeptAnswers(() => ({ records: version, all: version })), new Question()]
   const before = kept.ask('a', never, question.ask)
   question.answer('before')
   await before
@@ -42,8 +42,29 @@ it('asks again when the records have changed', async () => {
   expect(question.asked).toBe(2)
 })
 
+it('keeps what says nothing of conversations when records get theirs', async () => {
+  let all = 1
+  const kept = new KeptAnswers(() => ({ records: 1, all }))
+  const asked: string[] = []
+  const ask = (sql: string) =>
+    kept.ask(sql, never, () => {
+      asked.push(sql)
+      return Promise.resolve(sql)
+    })
+  const ofRecords = 'SELECT dst_port, count(*) FROM flow GROUP BY 1'
+  const ofThese = [
+    'SELECT verdict, count(*) FROM flow GROUP BY 1',
+    'SELECT count(*) FROM conversation',
+    'SELECT count(*) FROM flow WHERE is_duplicate = 0',
+  ]
+  for (const sql of [ofRecords, ...ofThese]) await ask(sql)
+  all = 2
+  for (const sql of [ofRecords, ...ofThese]) await ask(sql)
+  expect(asked).toEqual([ofRecords, ...ofThese, ...ofThese])
+})
+
 it('gives a question up when the last who waits has left, and not before', async () => {
-  const [kept, question] = [new KeptAnswers(() => 1), new Question()]
+  const [kept, question] = [new KeptAnswers(() => ({ records: 1, all: 1 })), new Question()]
   const [first, second] = [new AbortController(), new AbortController()]
   const answers = [kept.ask('a', first.signal, question.ask), kept.ask('a', second.signal, question.ask)]
   const outcomes = Promise.allSettled(answers)
@@ -61,7 +82,7 @@ it('gives a question up when the last who waits has left, and not before', async
 })
 
 it('keeps no errors', async () => {
-  const [kept, question] = [new KeptAnswers(() => 1), new Question()]
+  const [kept, question] = [new KeptAnswers(() => ({ records: 1, all: 1 })), new Question()]
   const failing = kept.ask('a', never, question.ask)
   question.fail(new Error('out of memory'))
   await expect(failing).rejects.toThrow('out of memory')
@@ -71,7 +92,7 @@ it('keeps no errors', async () => {
 })
 
 it('lets go of what was asked for longest ago', async () => {
-  const [kept, asked] = [new KeptAnswers(() => 1), new Set<number>()]
+  const [kept, asked] = [new KeptAnswers(() => ({ records: 1, all: 1 })), new Set<number>()]
   const ask = (n: number) =>
     kept.ask(String(n), never, () => {
       asked.add(n)
@@ -87,7 +108,11 @@ it('lets go of what was asked for longest ago', async () => {
 })
 
 it('keeps what was asked ahead, which nobody waits for with it', async () => {
-  const [kept, ahead, question] = [new KeptAnswers(() => 1), new Question(), new Question()]
+  const [kept, ahead, question] = [
+    new KeptAnswers(() => ({ records: 1, all: 1 })),
+    new Question(),
+    new Question(),
+  ]
   const early = kept.askAhead('a', () => ahead.ask(never))
   const meanwhile = kept.ask('a', never, question.ask)
   question.answer('asked')
@@ -101,7 +126,11 @@ it('keeps what was asked ahead, which nobody waits for with it', async () => {
 
 it('does not keep what was asked ahead of other records', async () => {
   let version = 1
-  const [kept, ahead, question] = [new KeptAnswers(() => version), new Question(), new Question()]
+  const [kept, ahead, question] = [
+    new KeptAnswers(() => ({ records: version, all: version })),
+    new Question(),
+    new Question(),
+  ]
   const early = kept.askAhead('a', () => ahead.ask(never))
   version = 2
   ahead.answer('of before')
