@@ -234,7 +234,7 @@ export class FlowTable {
     return this.inTurn(() => this.store.execute(gatherStatement(table, select, how)))
   }
 
-  /** The same anew, unless the answer has more rows. @returns whether the table is there */
+  /** The same anew, unless the answer has more rows. @returns whether it is filled */
   gatherUpTo(mostRows: number, table: GatheredTable, select: string): Promise<boolean> {
     return this.inTurn(() => gatherUpTo(mostRows, this.store, table, select))
   }

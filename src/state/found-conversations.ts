@@ -10,8 +10,8 @@ interface FoundHost {
   version(): number
   /** Looking at all records takes so long that it is worth a table. */
   isWorthIt(): boolean
-  /** Keeps the answer to a question as the table, or says that it would be too large. */
-  write(select: string): Promise<boolean>
+  /** Keeps the answer to a question as the table, or says that it has more rows. */
+  write(select: string, mostRows: number): Promise<boolean>
 }
 
 /**
@@ -25,8 +25,8 @@ export class FoundConversations {
   private answered: string | undefined
   /** Which conversations the table holds. */
   private found: string | undefined
-  /** Which ones it could not be filled with: there was no room, or they are too many. */
-  private failed: string | undefined
+  /** Which ones it could not be filled with, and how many rows it might have had: there was no room, or they are more. */
+  private failed: { readonly name: string; readonly mostRows: number } | undefined
   private turn: Promise<unknown> = Promise.resolve()
 
   constructor(host: FoundHost) {
@@ -35,14 +35,19 @@ export class FoundConversations {
 
   /**
    * Asks, with the table in the place of what fills it.
-   * @param run asks this SQL
+   * @param run asks this SQL @param mostRows how large a table is worth while to whoever asks
    */
-  async ask<T>(sql: string, signal: AbortSignal, run: (sql: string) => Promise<T>): Promise<T> {
+  async ask<T>(
+    sql: string,
+    signal: AbortSignal,
+    run: (sql: string) => Promise<T>,
+    mostRows = Infinity,
+  ): Promise<T> {
     const select = this.host.isWorthIt() ? this.host.select() : undefined
     if (select === undefined || !sql.includes(select)) return run(sql)
     const name = this.nameOf(select)
-    if (this.answered === name && this.failed !== name) {
-      await this.gather(name, select)
+    if (this.answered === name) {
+      if (mostRows > 0) await this.gather(name, select, mostRows)
       signal.throwIfAborted()
       const answer = this.found === name ? await this.askTable(sql, select, signal, run) : undefined
       if (answer) return answer.is
@@ -75,15 +80,16 @@ export class FoundConversations {
   }
 
   /** One after the other; never rejects. */
-  private gather(name: string, select: string): Promise<void> {
+  private gather(name: string, select: string, mostRows: number): Promise<void> {
     const result = this.turn.then(async () => {
       if (this.found === name || this.answered !== name) return
+      if (this.failed?.name === name && this.failed.mostRows >= mostRows) return
       this.found = undefined
       try {
-        if (await this.host.write(select)) this.found = name
-        else this.failed = name
+        if (await this.host.write(select, mostRows)) this.found = name
+        else this.failed = { name, mostRows }
       } catch {
-        this.failed = name // each question looks at all records then, and tells what is wrong if that fails, too
+        this.failed = { name, mostRows: Infinity } // each question looks at all records then, and tells what is wrong if that fails, too
       }
     })
     this.turn = result

@@ -12,8 +12,8 @@ import { Precedence, type Rank } from './precedence.ts'
 const WORTH_A_TABLE = 1_000_000
 
 /**
- * So many lone conversations are kept as a table, in 250 MB. With more of them, asking the table is not much quicker than asking
- * all records.
+ * So many lone conversations are worth a table to findings, 170 bytes each. To write it takes as long as the ten questions of
+ * any other view, which use it where it is.
  */
 const MOST_LONE = 1_500_000
 
@@ -57,7 +57,7 @@ export class Questions {
       ...host,
       table: 'found_lone',
       select: () => filter.loneConversations,
-      write: async (select) => (await booting()).table.gatherUpTo(MOST_LONE, 'found_lone', select),
+      write: async (select, mostRows) => (await booting()).table.gatherUpTo(mostRows, 'found_lone', select),
     })
   }
 
@@ -70,17 +70,16 @@ export class Questions {
     return this.timed(({ engine }) => this.precedence.at(rank, () => this.run(engine, query, signal), signal))
   }
 
-  /** Asks at once, or while nobody asks for anything else; nobody is told of the latter. */
+  /** Asks for findings at once, or while nobody asks for anything else; nobody is told of the latter. */
   askAt<C extends AnswerColumns>(
     pace: Pace,
     query: TypedQuery<C>,
     signal: AbortSignal,
   ): Promise<AnswerRow<C>[]> {
-    if (pace === 'at once') return this.ask(query, signal, pace)
-    return this.precedence.inSpareTime(
-      async (turn) => this.run((await this.booting()).engine, query, turn),
-      signal,
-    )
+    const run = (engine: Engine, turn: AbortSignal) => this.run(engine, query, turn, MOST_LONE)
+    if (pace === 'at once')
+      return this.timed(({ engine }) => this.precedence.at(pace, () => run(engine, signal), signal))
+    return this.precedence.inSpareTime(async (turn) => run((await this.booting()).engine, turn), signal)
   }
 
   /**
@@ -107,7 +106,7 @@ export class Questions {
   /** Puts the answer to a question into the table of contacts; what is begun goes on to its end. */
   gather(select: string, how: 'anew' | 'more', signal: AbortSignal, pace: Pace): Promise<void> {
     return this.workAt(pace, signal, (table) =>
-      this.ofFound(select, signal, (sql) => table.gather('contact', sql, how)),
+      this.ofFound(select, signal, (sql) => table.gather('contact', sql, how), MOST_LONE),
     )
   }
 
@@ -132,13 +131,19 @@ export class Questions {
     engine: Engine,
     query: TypedQuery<C>,
     signal: AbortSignal,
+    mostLone = 0,
   ): Promise<AnswerRow<C>[]> {
-    return this.ofFound(query.sql, signal, (sql) => engine.run({ ...query, sql }, signal))
+    return this.ofFound(query.sql, signal, (sql) => engine.run({ ...query, sql }, signal), mostLone)
   }
 
   /** Asks, with tables in the place of what would look at all records. */
-  private ofFound<T>(sql: string, signal: AbortSignal, run: (sql: string) => Promise<T>): Promise<T> {
-    return this.joined.ask(sql, signal, (rest) => this.lone.ask(rest, signal, run))
+  private ofFound<T>(
+    sql: string,
+    signal: AbortSignal,
+    run: (sql: string) => Promise<T>,
+    mostLone: number,
+  ): Promise<T> {
+    return this.joined.ask(sql, signal, (rest) => this.lone.ask(rest, signal, run, mostLone))
   }
 
   /** While it runs somebody waits. */

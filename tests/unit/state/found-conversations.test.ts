@@ -10,7 +10,7 @@ let log: string[]
 let select: string | undefined
 let version: number
 let isWorthIt: boolean
-let write: (select: string) => Promise<boolean>
+let write: (select: string, mostRows: number) => Promise<boolean>
 let found: FoundConversations
 
 beforeEach(() => {
@@ -24,18 +24,19 @@ beforeEach(() => {
     select: () => select,
     version: () => version,
     isWorthIt: () => isWorthIt,
-    write: (what) => {
+    write: (what, mostRows) => {
       log.push(`table of ${what}`)
-      return write(what)
+      return write(what, mostRows)
     },
   })
 })
 
-function ask(sql = QUESTION, signal = never): Promise<string> {
-  return found.ask(sql, signal, (asked) => {
+function ask(sql = QUESTION, signal = never, mostRows = Infinity): Promise<string> {
+  const run = (asked: string) => {
     log.push(asked)
     return Promise.resolve(`answer to ${asked}`)
-  })
+  }
+  return found.ask(sql, signal, run, mostRows)
 }
 
 it('asks the first question as it is, and a table from the second on', async () => {
@@ -94,6 +95,17 @@ it('asks all records where the table would be too large, without trying again', 
   await ask()
   await ask()
   expect(log).toEqual([QUESTION, `table of ${SELECT}`, QUESTION, QUESTION])
+})
+
+it('fills a table only for whom one of its size is worth it, and is asked by everybody then', async () => {
+  write = (_, mostRows) => Promise.resolve(mostRows >= 100)
+  await ask()
+  for (const most of [0, 10, 10, 100, 0, 10]) await ask(QUESTION, never, most)
+  const tried = `table of ${SELECT}`
+  expect(log).toEqual([
+    ...[QUESTION, QUESTION, tried, QUESTION, QUESTION],
+    ...[tried, OF_TABLE, OF_TABLE, OF_TABLE],
+  ])
 })
 
 it('takes no answer of a table that became that of another filter meanwhile', async () => {
