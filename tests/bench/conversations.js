@@ -92,6 +92,9 @@ async function measure(browser, url, file, verbose) {
       ])
       if (verbose) printStatements(statements)
     }
+    // The tab opens where it was left: the next time without findings.
+    await page.getByTestId('tcp').getByText('Overview', { exact: true }).click()
+    await idle(page)
   }
   const aim = (AIM.secondsFor10M * file.records) / 1e7
   printTable(
