@@ -33,7 +33,10 @@ export async function gatherUpTo(
   const rows = await store.number(
     `SELECT count(*)::DOUBLE FROM (SELECT 1 FROM (${select}) LIMIT ${mostRows + 1})`,
   )
-  if (rows > mostRows) return false
+  if (rows > mostRows) {
+    await store.execute(`DROP TABLE IF EXISTS flow.${table}`) // that of the filter before takes room
+    return false
+  }
   await store.execute(gatherStatement(table, select, 'anew'))
   return true
 }

@@ -1,4 +1,11 @@
-/** Writes the answer to a question into the table of contacts. */
+/** What was written was not what was asked for: the conversations under the filter became others meanwhile. */
+export class StaleContacts extends Error {
+  constructor() {
+    super('The filter became another while contacts were gathered.')
+  }
+}
+
+/** Writes the answer to a question into the table of contacts. Rejects with `StaleContacts` where that is to be begun anew. */
 export type WriteContacts = (select: string, how: 'anew' | 'more') => Promise<void>
 
 /**
@@ -27,12 +34,21 @@ export class ContactGathering {
       this.scope = scope
       onProgress(this.done / selects.length)
       for (const select of selects.slice(this.done)) {
-        await write(select, this.done === 0 ? 'anew' : 'more')
+        await this.write(write, select)
         this.done++
         onProgress(this.done / selects.length)
       }
     })
     this.turn = result.catch(() => undefined) // who asked hears of it; the next must be served all the same
     return result
+  }
+
+  private async write(write: WriteContacts, select: string): Promise<void> {
+    try {
+      await write(select, this.done === 0 ? 'anew' : 'more')
+    } catch (error) {
+      if (error instanceof StaleContacts) this.scope = undefined
+      throw error
+    }
   }
 }

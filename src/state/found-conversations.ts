@@ -10,7 +10,7 @@ interface FoundHost {
   version(): number
   /** Looking at all records takes so long that it is worth a table. */
   isWorthIt(): boolean
-  /** Keeps the answer to a question as the table, or says that it has more rows. */
+  /** Keeps the answer to a question as the table, unless it has more rows. @returns whether it is filled */
   write(select: string, mostRows: number): Promise<boolean>
 }
 

@@ -49,7 +49,7 @@ interface Asking {
     signal: AbortSignal,
     rank: Rank,
   ) => Promise<AnswerRow<C>[]>
-  /** Asks unless somebody has; see `Workspace.once`. */
+  /** Asks unless somebody has; see `Questions.once`. */
   readonly once: <T>(
     name: string,
     signal: AbortSignal,

@@ -1,6 +1,7 @@
 import type { Engine } from '../db/connection.ts'
 import type { FlowTable } from '../db/flow-table.ts'
 import type { AnswerColumns, AnswerRow, TypedQuery } from '../lib/typed-query.ts'
+import { StaleContacts } from './contact-gathering.ts'
 import type { Dataset } from './dataset.svelte.ts'
 import type { FilterState } from './filter.svelte.ts'
 import type { Pace } from './finding-run.svelte.ts'
@@ -70,13 +71,17 @@ export class Questions {
     return this.timed(({ engine }) => this.precedence.at(rank, () => this.run(engine, query, signal), signal))
   }
 
-  /** Asks for findings at once, or while nobody asks for anything else; nobody is told of the latter. */
+  /**
+   * Asks at once, or while nobody asks for anything else; nobody is told of the latter.
+   * @param mostLone how large a table of lone conversations is worth while for it: by default, for findings
+   */
   askAt<C extends AnswerColumns>(
     pace: Pace,
     query: TypedQuery<C>,
     signal: AbortSignal,
+    mostLone = MOST_LONE,
   ): Promise<AnswerRow<C>[]> {
-    const run = (engine: Engine, turn: AbortSignal) => this.run(engine, query, turn, MOST_LONE)
+    const run = (engine: Engine, turn: AbortSignal) => this.run(engine, query, turn, mostLone)
     if (pace === 'at once')
       return this.timed(({ engine }) => this.precedence.at(pace, () => run(engine, signal), signal))
     return this.precedence.inSpareTime(async (turn) => run((await this.booting()).engine, turn), signal)
@@ -93,21 +98,30 @@ export class Questions {
     return this.once(query.sql, signal, (given) => this.ask(query, given, rank))
   }
 
-  /** The same for an answer that is more than the rows of one query. @param name says what is asked, all of it */
+  /** The same for an answer that is more than the rows of one query. @param name the SQL, by which kept-answers.ts tells what pairing changes */
   once<T>(name: string, signal: AbortSignal, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
     return this.counted(() => this.kept.ask(name, signal, ask))
   }
 
   /** Asks in spare time what somebody may ask later with `askOnce`. */
   askAhead<C extends AnswerColumns>(query: TypedQuery<C>, signal: AbortSignal): Promise<AnswerRow<C>[]> {
-    return this.kept.askAhead(query.sql, () => this.askAt('in spare time', query, signal))
+    return this.kept.askAhead(query.sql, () => this.askAt('in spare time', query, signal, 0))
   }
 
-  /** Puts the answer to a question into the table of contacts; what is begun goes on to its end. */
+  /**
+   * Puts the answer to a question into the table of contacts; what is begun goes on to its end. Never twice: where the tables
+   * that it was asked of have become those of another filter meanwhile, it rejects with `StaleContacts`.
+   */
   gather(select: string, how: 'anew' | 'more', signal: AbortSignal, pace: Pace): Promise<void> {
-    return this.workAt(pace, signal, (table) =>
-      this.ofFound(select, signal, (sql) => table.gather('contact', sql, how), MOST_LONE),
-    )
+    return this.workAt(pace, signal, (table) => {
+      let isBegun = false
+      const write = async (sql: string) => {
+        if (isBegun) throw new StaleContacts()
+        isBegun = true
+        await table.gather('contact', sql, how)
+      }
+      return this.ofFound(select, signal, write, MOST_LONE)
+    })
   }
 
   /** What is begun goes on to its end. */

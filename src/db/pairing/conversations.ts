@@ -13,9 +13,9 @@ import { SESSION_TABLE } from './sessions.ts'
 export const KEPT_TABLE = 'flow.kept_conversation'
 /** What follows from each evidence that occurs. */
 export const OUTCOME_TABLE = 'flow.pair_outcome'
-/** The mark of each key: that of its conversation, or one of `INVOLVED_MARKS`. */
+/** The mark of each key, one row for each: that of its conversation, or one of `INVOLVED_MARKS`. */
 export const KEY_TABLE = 'flow.pair_key'
-/** What each record gets. */
+/** What single records get: those of involved groups, and members that are few (involved.ts). */
 export const OF_RECORD_TABLE = 'flow.pair_of_record'
 
 const COLUMNS: readonly Column[] = CONVERSATION_COLUMNS
@@ -67,7 +67,9 @@ export function simpleStatements(source: Source): readonly string[] {
     outcomeStatement(GROUP_TABLE),
     insertStatement(source, simple),
     `INSERT INTO ${KEY_TABLE} SELECT ${key}, ${markSql('number', keptFields('0'))} FROM ${simple} JOIN ${OUTCOME_TABLE} USING (evidence)`,
-    `INSERT INTO ${KEY_TABLE} SELECT ${key}, CASE WHEN may_restart THEN ${INVOLVED_MARKS.mayRestart} ELSE ${INVOLVED_MARKS.oneConversation} END FROM ${GROUP_TABLE} WHERE is_involved`,
+    `INSERT INTO ${KEY_TABLE} SELECT ${key}, CASE WHEN may_restart THEN ${INVOLVED_MARKS.mayRestart} ELSE ${INVOLVED_MARKS.oneConversation} END FROM ${GROUP_TABLE} WHERE is_involved AND low <> high`,
+    // Connections of an end with itself share the key of their protocol (ends.ts), so one row stands for whatever any of them needs.
+    `INSERT INTO ${KEY_TABLE} SELECT key, ${INVOLVED_MARKS.mayRestart} FROM (SELECT DISTINCT ${key} AS key FROM ${GROUP_TABLE} WHERE low = high) ANTI JOIN ${KEY_TABLE} USING (key)`,
   ]
 }
 

@@ -5,7 +5,8 @@ export const NO_PROTOCOL = 256
 
 /** Half of an address as it is in the packet, also where a gateway's interface logged its own in its place. */
 export function half(source: Source, of: string, end: 'src' | 'dst', part: 'hi' | 'lo'): string {
-  const logged = `${of}${end}_addr_${part}`
+  const name = `${end}_addr_${part}`
+  const logged = source.columns.has(name) ? `${of}${name}` : 'NULL::UBIGINT'
   const inPacket = `pkt_${end}_addr_${part}`
   return source.columns.has(inPacket) ? `coalesce(${of}${inPacket}, ${logged})` : logged
 }

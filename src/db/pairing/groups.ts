@@ -5,7 +5,7 @@ import type { Shape } from '../shape.ts'
 import { countedSql, evidenceSql, FLOW_BITS, SIDE_BITS } from './evidence.ts'
 import { NO_PROTOCOL, recordKey } from './ends.ts'
 import type { Rows } from './mark.ts'
-import { isObserved, isWholeCount, membersSelect, observedSelect } from './observed.ts'
+import { isObserved, countsZeroBack, membersSelect, observedSelect } from './observed.ts'
 import { hasOneFormat, ONLY_FORMAT, type Source } from './source.ts'
 import { IS_TWO_WAY, MAY_RESTART, TIMES_OF_GROUP, timesOfGroup } from './restarts.ts'
 
@@ -50,7 +50,7 @@ export function groupAggregates(source: Source, counted = 'true'): string {
   const sum = (unit: string, way: 'up' | 'down') => {
     const name = `${unit}_${way}`
     const all = `TRY_CAST(sum(${counted === 'true' ? name : `CASE WHEN ${counted} THEN ${name} END`}) AS BIGINT)`
-    if (!isWholeCount(source, unit)) return `${all} AS ${name}`
+    if (!countsZeroBack(source, unit)) return `${all} AS ${name}`
     const sent = 2 ** (SIDE_BITS.sent + (way === 'up' ? 0 : 16))
     return `CASE WHEN bit_or(seen) & ${sent} <> 0 THEN ${all} END AS ${name}`
   }

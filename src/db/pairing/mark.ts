@@ -25,8 +25,8 @@ export function isAmong(table: string, { from, until }: Rows): string {
 /** Column of what view `conversation` reads of lone records (lone.ts); NULL where the conversation is kept as a row. */
 export const LONE = 'pairing_lone'
 
-/** Names that no field of a file may have in a table. */
-export const PAIRING_COLUMNS: readonly string[] = [MARK, LONE]
+/** Names that no field of a file may have in a table: those of columns that pairing adds, or puts beside them (involved.ts). */
+export const PAIRING_COLUMNS: readonly string[] = [MARK, LONE, 'id_shape', 'id_row', 'may_restart']
 
 /** The first three are column `LONE` where a record is a lone one. */
 const WIDTHS = { rule: 7, firewall: 4, role: 4, verdict: 5, state: 4, duplicate: 1 } as const

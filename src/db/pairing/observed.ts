@@ -121,12 +121,12 @@ function countsSql(source: Source, unit: string): readonly string[] {
   const countOf = (way: string) => `${countSql(source, `${unit}_${way}`)}::BIGINT`
   const sent = countOf('sent')
   // Adding up takes a tenth longer where half of the numbers are NULL; groups tell by `seen` which way nothing was counted.
-  const recv = isWholeCount(source, unit) ? '0::BIGINT' : countOf('recv')
+  const recv = countsZeroBack(source, unit) ? '0::BIGINT' : countOf('recv')
   return [`${BY_UP(sent, recv)} AS ${unit}_up`, `${BY_UP(recv, sent)} AS ${unit}_down`]
 }
 
 /** The other direction of a record counts 0 and not NULL. */
-export function isWholeCount(source: Source, unit: string): boolean {
+export function countsZeroBack(source: Source, unit: string): boolean {
   return source.hasWholeCounts && source.columns.has(`${unit}_sent`)
 }
 

@@ -30,7 +30,8 @@ export async function sourceOf(
   const hasHugeCounts =
     counts.length > 0 &&
     (await holds(counts.map((name) => `coalesce(max(${name}), 0) > ${2n ** 56n}`).join(' OR ')))
-  const hasReplies = counts.some((name) => name.endsWith('_recv'))
+  // A status may tell that a reply was seen of which nothing is counted.
+  const hasReplies = counts.some((name) => name.endsWith('_recv')) || columns.has('status')
   const isCounted = counts.map((name) => `${name} IS NOT NULL`).join(' AND ')
   return {
     columns,

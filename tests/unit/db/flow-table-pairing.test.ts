@@ -103,3 +103,52 @@ test('records come after nothing was paired', async () => {
   await engine.insert([{ dst_port: 443 }])
   expect(engine.query('SELECT dst_port FROM flows')).toEqual([{ dst_port: 443 }])
 })
+
+describe('what a table may lack or have', () => {
+  const paired = async () => {
+    await engine.table.pair(
+      new Map([...engine.labels, ...FIXED_LABELS]),
+      new AbortController().signal,
+      () => undefined,
+    )
+    await engine.table.defineViews(new Map([...engine.labels, ...FIXED_LABELS]))
+  }
+
+  test('records without addresses are no conversations, and keep no other from being one', async () => {
+    await engine.insert([{ protocol: null, bytes_sent: 5, packets_sent: 1, start_time: 0, end_time: 1 }])
+    await paired()
+    expect(engine.query('SELECT count(*)::INTEGER AS n FROM conversations')).toEqual([{ n: 0 }])
+    await engine.insert([to(443), to(443), to(80)])
+    await paired()
+    expect(engine.query('SELECT responder_port, records FROM conversations ORDER BY 1')).toEqual([
+      { responder_port: 80, records: 1 },
+      { responder_port: 443, records: 2 },
+    ])
+  })
+
+  test('connections of ends with themselves are told apart', async () => {
+    const self = (host: number, start_time = 0): PlainRecord => ({
+      ...{
+        protocol: 17,
+        src_addr: `192.0.2.${host}`,
+        dst_addr: `192.0.2.${host}`,
+        src_port: 123,
+        dst_port: 123,
+      },
+      ...{ bytes_sent: 100, packets_sent: 1, start_time, end_time: start_time + 1 },
+    })
+    const counted = () =>
+      engine.query(
+        'SELECT initiator_addr AS addr, records, bytes_sent::INTEGER AS bytes FROM conversations WHERE protocol = 17 ORDER BY addr, start_time',
+      )
+    const one = (host: number) => ({ addr: `192.0.2.${host}`, records: 1, bytes: 100 })
+    // Few among many that have no other of their ends; then nearly all.
+    await engine.insert([self(1), self(2), self(3), ...Array.from({ length: 30 }, (_, i) => to(1000 + i))])
+    await paired()
+    expect(counted()).toEqual([one(1), one(2), one(3)])
+    await engine.reset()
+    await engine.insert([self(2), self(3), self(1), self(1, 4_000_000), to(443)])
+    await paired()
+    expect(counted()).toEqual([one(1), one(1), one(2), one(3)])
+  })
+})

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ContactGathering, type WriteContacts } from '../../../src/state/contact-gathering.ts'
+import { ContactGathering, StaleContacts, type WriteContacts } from '../../../src/state/contact-gathering.ts'
 
 const PARTS = ['a', 'b', 'c']
 
@@ -28,6 +28,18 @@ it('goes on where it was given up, and gathers nothing twice', async () => {
   await second
   await contacts.gather('all', PARTS, writer(written), () => {})
   expect(written).toEqual(['anew a', 'more b', 'more c'])
+})
+
+it('begins anew where what was written was of another filter', async () => {
+  const contacts = new ContactGathering()
+  const written: string[] = []
+  const stale: WriteContacts = async (select, how) => {
+    await writer(written)(select, how)
+    if (select === 'b') throw new StaleContacts()
+  }
+  await expect(contacts.gather('all', PARTS, stale, () => {})).rejects.toThrow('The filter became another')
+  await contacts.gather('all', PARTS, writer(written), () => {})
+  expect(written).toEqual(['anew a', 'more b', 'anew a', 'more b', 'more c'])
 })
 
 it('gathers those of another scope anew, and those of the first again after that', async () => {

@@ -50,6 +50,9 @@ const draw = fc.record({
     ['10.0.0.1', 50_000, '192.0.2.7', 443],
     ['10.0.0.1', 50_000, '192.0.2.7', 443],
     ['10.0.0.1', 5_001, '10.0.0.2', 7_001],
+    // An end with itself: all such of a protocol have the same key.
+    ['10.0.0.1', 5001, '10.0.0.1', 5001],
+    ['10.0.0.3', 5001, '10.0.0.3', 5001],
   ),
   flags: fc.option(fc.constantFrom(...FLAGS), { freq: 6 }),
   flagsBack: fc.constantFrom(...FLAGS),
@@ -143,6 +146,27 @@ test('records of several formats together, too', async () => {
     RUNS,
   )
 }, 120_000)
+
+/** Records that share their ends with no other: beside them the others are few, and are looked up by themselves. */
+const LONE = Array.from({ length: 40 }, (_, i): Draw => ({
+  ...{ format: 'aws-vpc', step: 0, length: 1000, time: 'both', protocol: 6, isBack: false },
+  pair: ['10.9.0.1', 20_000 + i, '10.9.0.2', 443],
+  ...{ flags: 2, flagsBack: 0, action: 'ACCEPT', reporter: 'a', packets: 1, packetsBack: 0, size: 40 },
+}))
+
+test.each([
+  ['at once', () => engine],
+  ['in parts', () => inParts],
+])(
+  'few records among many lone ones, worked on %s, too',
+  async (_, engineOf) => {
+    await fc.assert(
+      fc.asyncProperty(worlds, (draws) => agree(flowsOf([...draws, ...LONE], undefined), engineOf())),
+      RUNS,
+    )
+  },
+  120_000,
+)
 
 test('records that are worked on in parts, too', async () => {
   await fc.assert(
