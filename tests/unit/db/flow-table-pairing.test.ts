@@ -126,6 +126,17 @@ describe('what a table may lack or have', () => {
     ])
   })
 
+  test('fields may be called as the columns are that pairing makes', async () => {
+    const names = ['id_row', 'id_shape', 'may_restart', 'pairing_mark', 'pairing_lone']
+    const more = Object.fromEntries(names.map((name) => [name, `of ${name}`]))
+    // Of two reporters, so that they are looked at record by record.
+    await engine.insert(['eni-1', 'eni-2'].map((reporter) => ({ ...to(443), ...more, reporter })))
+    await paired()
+    expect(engine.query('SELECT records, duplicates FROM conversations')).toEqual([
+      { records: 2, duplicates: 1 },
+    ])
+  })
+
   test('connections of ends with themselves are told apart', async () => {
     const self = (host: number, start_time = 0): PlainRecord => ({
       ...{
