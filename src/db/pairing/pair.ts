@@ -31,7 +31,8 @@ import { LONE_TABLE, loneEvidenceStatement, loneWordsStatement, markLoneStatemen
 import { isInvolved, markedField, type Rows } from './mark.ts'
 import { PATH_TABLES, pathStatements } from './paths.ts'
 import { MEMBER_TABLE } from './observed.ts'
-import { type Source } from './source.ts'
+import { rowsIn } from './source-of.ts'
+import type { Source } from './source.ts'
 import { SESSION_TABLES, sessionStatements } from './sessions.ts'
 import { columnsFromMarksStatements, marksByKeyStatement, marksByRecordStatement } from './write-back.ts'
 
@@ -259,7 +260,10 @@ async function pairGroups(
   const isTable = members <= limits.recordsOfTable && (!isWhole || parts.length > limits.partsWithoutTable)
   const select = membersOf(source, isWhole)
   const from = isTable ? MEMBER_TABLE : `(${select})`
-  if (isTable) await run(`CREATE OR REPLACE TABLE ${MEMBER_TABLE} AS ${select}`)
+  if (isTable) {
+    await run(`CREATE OR REPLACE TABLE ${MEMBER_TABLE} AS ${select}`)
+    await drop(SHARED_TABLE)
+  }
   for (const [n, part] of parts.entries()) {
     told('pairing', 0.25, 0.6, n / parts.length)
     await compressIfLarge(engine, limits.bytesBeforeGroups)
@@ -287,9 +291,7 @@ async function inSpans(
 ): Promise<void> {
   const spans: { shape: Shape; rows: Rows }[] = []
   for (const shape of shapes) {
-    const rows = await engine.number(
-      `SELECT coalesce(max(rowid) + 1, 0)::DOUBLE FROM flow.${tableName(shape)}`,
-    )
+    const rows = await rowsIn(engine, shape)
     for (let from = 0; from < rows; from += rowsEach)
       spans.push({ shape, rows: { from, until: Math.min(rows, from + rowsEach) } })
   }

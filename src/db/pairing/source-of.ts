@@ -4,9 +4,18 @@ import { tableName } from '../shape.ts'
 import { isObserved } from './observed.ts'
 import type { Source } from './source.ts'
 
-/** What the SQL of pairing depends on. @param columns physical ones that some record has */
+interface Asked {
+  number(sql: string): Promise<number>
+}
+
+/** Rows of a table, removed ones before the last included: row numbers are below it. */
+export function rowsIn(engine: Asked, shape: Shape): Promise<number> {
+  return engine.number(`SELECT coalesce(max(rowid) + 1, 0)::DOUBLE FROM flow.${tableName(shape)}`)
+}
+
+/** What the SQL of pairing depends on. @param dictionaries labels of each column by code */
 export async function sourceOf(
-  engine: { number(sql: string): Promise<number> },
+  engine: Asked,
   shapes: readonly Shape[],
   dictionaries: ReadonlyMap<string, readonly string[]>,
 ): Promise<Source> {
@@ -24,7 +33,7 @@ export async function sourceOf(
   let next = 1
   for (const shape of shapes) {
     firstNumbers.set(shape.number, next)
-    next += await engine.number(`SELECT coalesce(max(rowid) + 1, 0)::DOUBLE FROM flow.${tableName(shape)}`)
+    next += await rowsIn(engine, shape)
   }
   const labels = (column: string) => dictionaries.get(column) ?? []
   const hasHugeCounts =
