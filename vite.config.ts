@@ -7,13 +7,13 @@ import packageJson from './package.json' with { type: 'json' }
 
 /**
  * The policy of the built page. A worker loaded by URL would escape a `<meta>` policy, so every worker is started
- * from a blob (src/lib/blob-worker.ts). `blob:` in connect-src is for the engine's wasm, unpacked on the page.
+ * from a blob (src/lib/blob-worker.ts).
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "worker-src 'self' blob:",
-  "connect-src 'self' blob:",
+  "connect-src 'self'",
   "style-src 'self'",
   "img-src 'self' data: blob:",
   "font-src 'self'",

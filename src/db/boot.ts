@@ -1,12 +1,12 @@
 import { AsyncDuckDB, VoidLogger } from '@duckdb/duckdb-wasm'
 import workerUrl from '@duckdb/duckdb-wasm/dist/duckdb-browser-eh.worker.js?url'
+import moduleUrl from '@duckdb/duckdb-wasm/dist/duckdb-eh.wasm?gzip'
 import { startWorker } from '../lib/blob-worker.ts'
 import { ENGINE_CONFIG } from './engine-config.ts'
 import { BrowserTooOld, EngineDead } from './engine-errors.ts'
 import { AFTER_ENGINE, BEFORE_ENGINE } from './engine-script.ts'
 import { Lifeline } from './lifeline.ts'
 import { bootStatements } from './lock-down.ts'
-import { fetchEngineModule } from './wasm-module.ts'
 
 export interface RunningEngine {
   readonly database: AsyncDuckDB
@@ -44,9 +44,11 @@ export async function bootEngine(onProgress?: (fraction: number) => void): Promi
     worker.terminate()
     lifeline.cut(new EngineDead(reason))
   }
-  worker.addEventListener('error', (event) =>
-    die(`The engine's worker failed: ${event.message || 'it could not be started'}`),
-  )
+  worker.addEventListener('error', (event) => {
+    // Of a script that cannot be loaded there is no message.
+    const said = event instanceof ErrorEvent ? event.message.replace(/^Uncaught /, '') : ''
+    die(`The engine's worker failed: ${said || 'it could not be started'}`)
+  })
   worker.addEventListener('messageerror', () => die("The engine's worker sent something unreadable."))
   void lifeline.ended.then(() => worker.terminate())
   const timer = setTimeout(
@@ -69,12 +71,9 @@ export async function bootEngine(onProgress?: (fraction: number) => void): Promi
 }
 
 async function start(database: AsyncDuckDB, onProgress?: (fraction: number) => void): Promise<void> {
-  const moduleUrl = await fetchEngineModule(onProgress)
-  try {
-    await database.instantiate(moduleUrl)
-  } finally {
-    URL.revokeObjectURL(moduleUrl)
-  }
+  // Its worker sends a fraction where the engine would send counts of bytes (engine-script.ts).
+  const tell = (progress: unknown) => onProgress?.(progress as number)
+  await database.instantiate(new URL(moduleUrl, document.baseURI).href, null, tell)
   await database.open(ENGINE_CONFIG)
   const connection = await database.connect()
   for (const statement of bootStatements(new URL('no-extensions', document.baseURI).href)) {
