@@ -57,3 +57,15 @@ test('a pasted list of addresses becomes a list', async ({ app }) => {
   expect(await lineText(app)).toBe('ip in (192.0.2.1, 192.0.2.2)')
   expect(await new Search(app).count()).toBe(4)
 })
+
+test('everything forgotten while the filter line has the focus: it goes in peace, and what was typed stays', async ({
+  app,
+}) => {
+  await app.openFile(LOG)
+  await app.page.keyboard.press('Escape')
+  await app.page.keyboard.press('/')
+  await app.page.keyboard.type('srcport<40010')
+  await app.page.evaluate(() => window.flowglass?.reset())
+  await app.openFile(LOG)
+  expect(await lineText(app)).toBe('srcport<40010')
+})

@@ -78,7 +78,8 @@ export function mountFilterEditor(
         Prec.highest(keymap.of(keys(events))),
         keymap.of([...closeBracketsKeymap, ...historyKeymap, ...standardKeymap]),
         keymap.of([{ key: 'Escape', run: leave }]),
-        EditorView.domEventHandlers({ blur: () => events.oncommit() }),
+        // Taking the editor out of the page takes its focus in the middle of Svelte's own work, where no state may change.
+        EditorView.domEventHandlers({ blur: () => queueMicrotask(() => events.oncommit()) }),
         EditorView.updateListener.of((update) => {
           const isOwn = update.transactions.some((transaction) => transaction.annotation(shown))
           const { state, startState } = update
