@@ -1,6 +1,6 @@
 // Input that is wrong, odd or hostile: what is right loads, what is not is counted and shown, nothing hangs or is lost.
 import { randomBytes } from 'node:crypto'
-import { expect, testOnOnePage as test, type App } from './support/app.ts'
+import { expect, test, type App } from './support/app.ts'
 import { AWS_HEADER, awsBytes, awsRecord, awsRecords } from './support/aws-records.ts'
 
 const line = (changes: Record<number, string>): string =>

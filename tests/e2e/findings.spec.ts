@@ -23,6 +23,7 @@ async function openFindings(app: App): Promise<void> {
   await app.page.keyboard.press('Escape')
   await app.page.getByRole('tab', { name: 'TCP' }).click()
   await app.page.getByRole('radio', { name: 'Findings' }).click()
+  await kind(app, 'Port scan').click()
   await app.idle()
 }
 

@@ -1,5 +1,5 @@
 // Where the keyboard is: after files were opened, and past what is between it and the view.
-import { expect, test } from './support/app.ts'
+import { expect, testOnNewPage as test } from './support/app.ts'
 import { awsRecords } from './support/aws-records.ts'
 
 const FILE = { name: 'made.log', bytes: awsRecords(50) }

@@ -1,7 +1,7 @@
 // Files written by others load with sums that others computed, each through the page as a person has it.
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { expect, testOnOnePage as test, type App } from './support/app.ts'
+import { expect, test, type App } from './support/app.ts'
 
 const EXAMPLES = resolve(import.meta.dirname, '../fixtures/vendor-examples')
 /** Files written by others; the sums that they must come to were computed elsewhere. */

@@ -1,12 +1,15 @@
-import { expect, type Page, type Request } from '@playwright/test'
+import { expect, type BrowserContext, type Page, type Request } from '@playwright/test'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type {} from '../../../src/embed/flowglass.ts'
 import type { FileReport, LoadReport } from '../../../src/state/load-report.ts'
 import { test as base } from './shared-process.ts'
 
 /** A file on disk, or one made for the test. */
 export type TestFile = string | { readonly name: string; readonly bytes: Uint8Array | string }
+
+/** The screen that every test begins with. */
+const VIEWPORT = { width: 1440, height: 900 }
 
 export type Row = Record<string, unknown>
 
@@ -119,9 +122,21 @@ export class App {
   async reset(): Promise<void> {
     await this.page.evaluate(() => window.flowglass?.reset())
     await this.idle()
-    await expect
-      .poll(() => this.query('SELECT count(*)::INTEGER AS records FROM flows'))
-      .toEqual([{ records: 0 }])
+    expect(await this.query('SELECT count(*)::INTEGER AS records FROM flows')).toEqual([{ records: 0 }])
+  }
+
+  /** Puts an opened page back to its beginning: no records, no question, nothing open. */
+  async startOver(): Promise<void> {
+    const { page } = this
+    await page.setViewportSize(VIEWPORT)
+    await page.mouse.move(0, 0)
+    for (const dialog of await page.getByRole('dialog').all()) {
+      await page.keyboard.press('Escape')
+      await expect(dialog).toBeHidden()
+    }
+    await page.evaluate(() => (location.hash = ''))
+    await this.reset()
+    this.#requestsSinceReady = []
   }
 
   async lastReport(): Promise<LoadReport | undefined> {
@@ -177,35 +192,64 @@ export class App {
   }
 }
 
-/** Playwright's `test` with the page opened and watched as `app`. */
-export const test = base.extend<{ app: App }>({
-  app: async ({ page }, use, testInfo) => {
-    const app = new App(page, testInfo.outputPath('files'))
-    await app.start()
+/**
+ * Playwright's `test` with the page as `app`. It is opened once for the tests of a file and put back to its beginning
+ * before each: a page of its own costs a test five times what it asks (Chromium 156). After a failure the next test has
+ * a new page.
+ */
+export const test = base.extend<{ app: App }, { pageOfFile: PageOfFile }>({
+  pageOfFile: [
+    async ({ sharedContext }, use, { project, workerIndex }) => {
+      const pageOfFile = new PageOfFile(sharedContext, join(project.outputDir, `files-${workerIndex}`))
+      await use(pageOfFile)
+      await pageOfFile.close()
+    },
+    { scope: 'worker' },
+  ],
+  // `context` forgets what the page stored.
+  app: async ({ context: _, colorScheme, pageOfFile }, use, { file }) => {
+    const app = await pageOfFile.open(file)
+    await app.page.emulateMedia({ colorScheme, forcedColors: null, reducedMotion: null })
     await use(app)
     expect(app.takeTrouble(), 'trouble').toEqual([])
   },
 })
 
-/**
- * The same on one page that is opened once for all tests of a worker and forgets its records before each: for many
- * small files. After a failure the next test has a page of its own.
- */
-export const testOnOnePage = base.extend<{ app: App }, { lastingApp: App }>({
-  lastingApp: [
-    async ({ sharedContext }, use, workerInfo) => {
-      const page = await sharedContext.newPage()
-      const app = new App(page, join(workerInfo.project.outputDir, `files-${workerInfo.workerIndex}`))
-      await app.start()
-      await use(app)
-      await page.close()
-    },
-    { scope: 'worker' },
-  ],
-  app: async ({ lastingApp }, use) => {
-    await lastingApp.reset()
-    await use(lastingApp)
-    expect(lastingApp.takeTrouble(), 'trouble').toEqual([])
+class PageOfFile {
+  readonly #context: BrowserContext
+  readonly #folder: string
+  #opened: { readonly file: string; readonly app: App } | undefined
+
+  constructor(context: BrowserContext, folder: string) {
+    this.#context = context
+    this.#folder = folder
+  }
+
+  async open(file: string): Promise<App> {
+    if (this.#opened?.file === file) {
+      await this.#opened.app.startOver()
+      return this.#opened.app
+    }
+    await this.close()
+    const app = new App(await this.#context.newPage(), join(this.#folder, basename(file)))
+    this.#opened = { file, app }
+    await app.start()
+    return app
+  }
+
+  async close(): Promise<void> {
+    await this.#opened?.app.page.close()
+    this.#opened = undefined
+  }
+}
+
+/** The same with a page of its own for each test: for what belongs to its start, or lasts as long as it. */
+export const testOnNewPage = base.extend<{ app: App }>({
+  app: async ({ page }, use, testInfo) => {
+    const app = new App(page, testInfo.outputPath('files'))
+    await app.start()
+    await use(app)
+    expect(app.takeTrouble(), 'trouble').toEqual([])
   },
 })
 
