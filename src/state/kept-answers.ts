@@ -38,17 +38,6 @@ export class KeptAnswers {
     return shared.waitFor(signal)
   }
 
-  /** The answer that is kept, or that of `start`, for which nobody else waits; it is kept when it is there. */
-  async askAhead<T>(name: string, start: () => Promise<T>): Promise<T> {
-    this.forgetOld()
-    const shared = this.answers.get(name) as SharedAnswer<T> | undefined
-    if (shared?.isThere) return shared.answer
-    const { all } = this.kept
-    const answer = await start()
-    if (all === this.versions().all) this.put(name, new SharedAnswer(() => Promise.resolve(answer)))
-    return answer
-  }
-
   private forgetOld(): void {
     const now = this.versions()
     if (now.records !== this.kept.records) this.answers.clear()

@@ -7,51 +7,29 @@ import { verdictGrid, verdictsOverTimeQuery } from '../query/tcp/verdicts-over-t
 import type { Questions } from './questions.svelte.ts'
 import type { TcpChoices } from './tcp-choices.svelte.ts'
 
-/** What it looks at. */
+/** What it asks, and of whom. */
 interface AheadHost {
-  readonly questions: Pick<Questions, 'askAhead'>
+  readonly questions: Pick<Questions, 'askOnce'>
   /** One of each connection under the filter, as the TCP view counts them. */
   connections(): Conversations
   hasFlags(): boolean
   readonly choices: TcpChoices
-  /** Looks for findings in spare time. */
-  find(): Promise<void>
 }
 
 /**
- * Of many records, what the views of connections show first is asked for before somebody opens them, while nobody asks for
- * anything else: the overview of TCP, then findings.
+ * Asks what the overview of TCP shows first before somebody opens it, while nobody waits for anything else; the answers are
+ * kept. Ends early when the signal aborts.
+ * @throws what the engine has against a question
  */
-export class LookingAhead {
-  private readonly host: AheadHost
-  private abort = new AbortController()
-
-  constructor(host: AheadHost) {
-    this.host = host
-  }
-
-  /** @throws what the engine has against a question */
-  async start(): Promise<void> {
-    this.cancel()
-    const { signal } = this.abort
-    try {
-      await this.askOverview(signal)
-    } catch (error) {
-      if (!signal.aborted) throw error
-      return
-    }
-    if (!signal.aborted) await this.host.find()
-  }
-
-  cancel(): void {
-    this.abort.abort()
-    this.abort = new AbortController()
-  }
-
-  private async askOverview(signal: AbortSignal): Promise<void> {
-    const { questions, choices } = this.host
-    const conversations = tcpOf(this.host.connections())
-    const outcomes = await questions.askAhead(outcomesQuery(conversations, this.host.hasFlags()), signal)
+export async function lookAhead(host: AheadHost, signal: AbortSignal): Promise<void> {
+  const { questions, choices } = host
+  const conversations = tcpOf(host.connections())
+  try {
+    const outcomes = await questions.askOnce(
+      outcomesQuery(conversations, host.hasFlags()),
+      signal,
+      'in passing',
+    )
     const grid = verdictGrid(outcomes)
     const others: readonly TypedQuery[] = [
       ...(grid ? [verdictsOverTimeQuery(conversations, grid)] : []),
@@ -61,6 +39,8 @@ export class LookingAhead {
       durationQuantilesQuery(conversations),
       unclosedQuery(conversations),
     ]
-    for (const query of others) await questions.askAhead(query, signal)
+    for (const query of others) await questions.askOnce(query, signal, 'in passing')
+  } catch (error) {
+    if (!signal.aborted) throw error
   }
 }

@@ -11,11 +11,13 @@ export type PairingState =
 /** What pairing needs of the workspace. */
 interface PairingHost {
   table(): Promise<FlowTable>
+  /** Asks what is likely to be asked next of many conversations; ends early when the signal aborts. */
+  lookAhead(signal: AbortSignal): Promise<void>
   /** Works when the views show what there is. */
   whenShown(work: () => Promise<void>): Promise<void>
   /** There are conversations, and nothing more to do for them. */
   settled(): void
-  /** What was written could not be compressed. */
+  /** What would be asked next, or what was written, could not be looked at or compressed. */
   failed(error: unknown): void
 }
 
@@ -64,17 +66,21 @@ export class Pairing {
       signal.throwIfAborted()
       this.state = { kind: 'done', ...outcome, ms: performance.now() - startedAt }
       this.dataset.paired()
-      void this.compress(table)
+      void this.settle(table, signal)
     } catch (error) {
       if (signal.aborted) return
       this.state = { kind: 'failed', message: error instanceof Error ? error.message : String(error) }
     }
   }
 
-  /** Makes small what was written, which changes no answer. */
-  private async compress(table: FlowTable): Promise<void> {
+  /**
+   * Makes small what was written, which changes no answer. Of 10 million records that takes longer than any question, and
+   * nobody is answered meanwhile; so what is likely to be asked next comes before.
+   */
+  private async settle(table: FlowTable, signal: AbortSignal): Promise<void> {
     this.compressions++
     try {
+      if (!this.isQuick) await this.host.lookAhead(signal)
       await this.host.whenShown(() => table.checkpoint())
       this.host.settled()
     } catch (error) {

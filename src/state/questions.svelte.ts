@@ -72,16 +72,14 @@ export class Questions {
   }
 
   /**
-   * Asks at once, or while nobody asks for anything else; nobody is told of the latter.
-   * @param mostLone how large a table of lone conversations is worth while for it: by default, for findings
+   * Asks for findings at once, or while nobody asks for anything else; nobody is told of the latter.
    */
   askAt<C extends AnswerColumns>(
     pace: Pace,
     query: TypedQuery<C>,
     signal: AbortSignal,
-    mostLone = MOST_LONE,
   ): Promise<AnswerRow<C>[]> {
-    const run = (engine: Engine, turn: AbortSignal) => this.run(engine, query, turn, mostLone)
+    const run = (engine: Engine, turn: AbortSignal) => this.run(engine, query, turn, MOST_LONE)
     if (pace === 'at once')
       return this.timed(({ engine }) => this.precedence.at(pace, () => run(engine, signal), signal))
     return this.precedence.inSpareTime(async (turn) => run((await this.booting()).engine, turn), signal)
@@ -101,11 +99,6 @@ export class Questions {
   /** The same for an answer that is more than the rows of one query. @param name the SQL, by which kept-answers.ts tells what pairing changes */
   once<T>(name: string, signal: AbortSignal, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
     return this.counted(() => this.kept.ask(name, signal, ask))
-  }
-
-  /** Asks in spare time what somebody may ask later with `askOnce`. */
-  askAhead<C extends AnswerColumns>(query: TypedQuery<C>, signal: AbortSignal): Promise<AnswerRow<C>[]> {
-    return this.kept.askAhead(query.sql, () => this.askAt('in spare time', query, signal, 0))
   }
 
   /**

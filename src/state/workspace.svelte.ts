@@ -13,7 +13,7 @@ import { findingScope } from './finding-scope.ts'
 import { FoundRounds } from './found-rounds.ts'
 import type { LoadReport } from './load-report.ts'
 import { Loading } from './loading.svelte.ts'
-import { LookingAhead } from './looking-ahead.ts'
+import { lookAhead } from './looking-ahead.ts'
 import { Pairing } from './pairing.svelte.ts'
 import { Questions, type Booted } from './questions.svelte.ts'
 import { rehearse } from './rehearsal.ts'
@@ -44,15 +44,24 @@ export class Workspace {
   readonly loading: Loading
   readonly pairing = new Pairing(this.dataset, {
     table: async () => (await this.booting).table,
+    lookAhead: (signal) =>
+      lookAhead(
+        {
+          questions: this.questions,
+          connections: () => this.connections('failed, else first'),
+          hasFlags: () => this.dataset.hasFlags,
+          choices: this.view.tcp,
+        },
+        signal,
+      ),
     whenShown: (work) => this.questions.precedence.at('in passing', work),
-    settled: () => this.lookAhead(),
+    settled: () => this.findInSpareTime(),
     failed: (error) => this.tell(error),
   })
   readonly tableExport: TableExport
   /** Counts and facets of what filters find. */
   readonly found: FoundRounds
   readonly findings: FindingRun
-  private readonly ahead: LookingAhead
   lastReport = $state.raw<LoadReport | undefined>()
   /** What the user should be told of, in sentences. */
   notices = $state.raw<readonly string[]>([])
@@ -124,13 +133,6 @@ export class Workspace {
       ask: (query, signal, pace) => this.questions.askAt(pace, query, signal),
       gather: (select, how, signal, pace) => this.questions.gather(select, how, signal, pace),
       compress: (signal) => this.questions.workAt('in spare time', signal, (table) => table.checkpoint()),
-    })
-    this.ahead = new LookingAhead({
-      questions: this.questions,
-      connections: () => this.connections('failed, else first'),
-      hasFlags: () => this.dataset.hasFlags,
-      choices: this.view.tcp,
-      find: () => this.findings.start(this.view.tcp.finding, 'in spare time'),
     })
   }
 
@@ -294,9 +296,9 @@ export class Workspace {
     if (!isQuick) void this.pairing.start(() => this.questions.precedence.quiet())
   }
 
-  private lookAhead(): void {
+  private findInSpareTime(): void {
     const { state, isQuick } = this.pairing
-    if (state.kind === 'done' && !isQuick) void this.ahead.start().catch((error: unknown) => this.tell(error))
+    if (state.kind === 'done' && !isQuick) void this.findings.start(this.view.tcp.finding, 'in spare time')
   }
 
   private async recordsChanged(): Promise<void> {
@@ -317,7 +319,6 @@ export class Workspace {
   /** Before records come or go. */
   private forgetConversations(): void {
     this.pairing.cancel()
-    this.ahead.cancel()
     this.findings.cancel()
   }
 }

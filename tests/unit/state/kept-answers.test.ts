@@ -106,36 +106,3 @@ it('lets go of what was asked for longest ago', async () => {
   await ask(1)
   expect([...asked]).toEqual([1])
 })
-
-it('keeps what was asked ahead, which nobody waits for with it', async () => {
-  const [kept, ahead, question] = [
-    new KeptAnswers(() => ({ records: 1, all: 1 })),
-    new Question(),
-    new Question(),
-  ]
-  const early = kept.askAhead('a', () => ahead.ask(never))
-  const meanwhile = kept.ask('a', never, question.ask)
-  question.answer('asked')
-  expect(await meanwhile).toBe('asked')
-  ahead.answer('ahead')
-  expect(await early).toBe('ahead')
-  expect(await kept.ask('a', never, question.ask)).toBe('ahead')
-  expect(await kept.askAhead('a', () => ahead.ask(never))).toBe('ahead')
-  expect([ahead.asked, question.asked]).toEqual([1, 1])
-})
-
-it('does not keep what was asked ahead of other records', async () => {
-  let version = 1
-  const [kept, ahead, question] = [
-    new KeptAnswers(() => ({ records: version, all: version })),
-    new Question(),
-    new Question(),
-  ]
-  const early = kept.askAhead('a', () => ahead.ask(never))
-  version = 2
-  ahead.answer('of before')
-  await early
-  const now = kept.ask('a', never, question.ask)
-  question.answer('of now')
-  expect(await now).toBe('of now')
-})
