@@ -80,7 +80,7 @@ export class Pairing {
   private async settle(table: FlowTable, signal: AbortSignal): Promise<void> {
     this.compressions++
     try {
-      if (!this.isQuick) await this.host.lookAhead(signal)
+      if (!this.isQuick) await this.host.lookAhead(signal).catch((error: unknown) => this.host.failed(error))
       await this.host.whenShown(() => table.checkpoint())
       this.host.settled()
     } catch (error) {
