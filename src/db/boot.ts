@@ -71,8 +71,10 @@ export async function bootEngine(onProgress?: (fraction: number) => void): Promi
 }
 
 async function start(database: AsyncDuckDB, onProgress?: (fraction: number) => void): Promise<void> {
-  // Its worker sends a fraction where the engine would send counts of bytes (engine-script.ts).
-  const tell = (progress: unknown) => onProgress?.(progress as number)
+  // The fraction that its worker sends (engine-script.ts); the engine's own counts of bytes come the same way.
+  const tell = (progress: unknown) => {
+    if (typeof progress === 'number') onProgress?.(progress)
+  }
   await database.instantiate(new URL(moduleUrl, document.baseURI).href, null, tell)
   await database.open(ENGINE_CONFIG)
   const connection = await database.connect()

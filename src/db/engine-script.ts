@@ -25,8 +25,8 @@ function beginWithRoom(): void {
 
 /**
  * The engine fetches nothing but its module. The build has gzipped that, the development server and hosts that unpack
- * on the way have not; it is compiled while it comes in. Progress is told as the fraction that was fetched, in the
- * place of the engine's own, which counts nothing on a fast line (1.32.0).
+ * on the way have not; it is compiled while it comes in. Progress is told as the fraction that was fetched, beside the
+ * engine's own, which counts bytes of the unpacked module, and nothing on a fast line (1.32.0).
  */
 function fetchPackedModule(): void {
   const usualBytes = 7_700_000

@@ -1,10 +1,20 @@
 // The engine's module as hosts may give it, and what the page says when it does not come.
 import type { Page, Route } from '@playwright/test'
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { App, expect, testOnNewPage as base } from './support/app.ts'
 import { awsRecords } from './support/aws-records.ts'
 
 const MODULE = '**/*.packed'
+const BUILT = resolve(import.meta.dirname, '../../dist')
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+}
 
 /** A page that is not opened yet. */
 const test = base.extend<{ app: App }>({
@@ -30,6 +40,50 @@ test('a host that unpacks the module on the way', async ({ app }) => {
   await app.start()
   expect(await app.openFile({ name: 'a.log', bytes: awsRecords(10) })).toMatchObject({ flows: 10 })
   expect(app.takeTrouble()).toEqual([])
+})
+
+/** Serves the built page, and of the engine's module a tenth whenever `more` is called. */
+async function slowHost() {
+  let isAskedFor: (more: () => void) => void
+  const askedFor = new Promise<() => void>((done) => (isAskedFor = done))
+  const server = createServer((request, response) => {
+    const path = request.url === '/' ? '/index.html' : (request.url ?? '')
+    const body = readFileSync(join(BUILT, path))
+    const type = TYPES[extname(path)] ?? 'application/octet-stream'
+    response.writeHead(200, { 'content-type': type, 'content-length': body.length })
+    if (extname(path) !== '.packed') {
+      response.end(body)
+      return
+    }
+    let sent = 0
+    isAskedFor(() => {
+      const next = Math.min(body.length, sent + Math.ceil(body.length / 10))
+      response.write(body.subarray(sent, next))
+      sent = next
+      if (sent === body.length) response.end()
+    })
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    more: async () => (await askedFor)(),
+    close: () => server.close(),
+  }
+}
+
+test('a slow host: the page says how much of the module has come', async ({ app }) => {
+  const host = await slowHost()
+  await app.page.goto(host.url)
+  const text = app.page.getByText(/^The engine is starting, /)
+  await expect(text).toContainText(/starting, 0\s%/)
+  for (const percent of [10, 20, 30, 40, 50, 60, 70, 80, 90]) {
+    await host.more()
+    await expect(text).toContainText(new RegExp(`starting, ${percent}\\s%`))
+  }
+  await host.more()
+  await app.idle()
+  expect(await app.query('SELECT 1 AS one')).toEqual([{ one: 1 }])
+  host.close()
 })
 
 test('a module that is not there, and starting again once it is', async ({ app }) => {
