@@ -46,7 +46,7 @@ export async function bootEngine(onProgress?: (fraction: number) => void): Promi
   }
   worker.addEventListener('error', (event) => {
     // Of a script that cannot be loaded there is no message.
-    const said = event instanceof ErrorEvent ? event.message.replace(/^Uncaught /, '') : ''
+    const said = event instanceof ErrorEvent ? event.message.replace(/^(Uncaught )?(Error: )?/, '') : ''
     die(`The engine's worker failed: ${said || 'it could not be started'}`)
   })
   worker.addEventListener('messageerror', () => die("The engine's worker sent something unreadable."))

@@ -34,7 +34,8 @@ function fetchPackedModule(): void {
 
   globalThis.fetch = async (request) => {
     const response = await fetchBytes(request)
-    if (!response.ok || !response.body) throw new Error(`${response.url} answered ${response.status}`)
+    if (!response.ok || !response.body)
+      throw new Error(`its module could not be fetched, ${response.url} answered ${response.status}`)
     const total = Number(response.headers.get('content-length')) || usualBytes
     const { isGzip, stream } = await peek(response.body.getReader(), total)
     const unpacked = isGzip ? stream.pipeThrough(new DecompressionStream('gzip')) : stream

@@ -88,7 +88,7 @@ test('a slow host: the page says how much of the module has come', async ({ app 
 
 test('a module that is not there, and starting again once it is', async ({ app }) => {
   await answerWith(app.page, (route) => route.fulfill({ status: 404, body: 'no such file' }))
-  await expectFailure(app, /\.packed answered 404/)
+  await expectFailure(app, /failed: its module could not be fetched, .*\.packed answered 404/)
   await app.page.unroute(MODULE)
   await app.page.getByRole('button', { name: 'Start it again' }).click()
   await app.idle()
