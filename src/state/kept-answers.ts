@@ -34,7 +34,10 @@ export class KeptAnswers {
     let shared = this.answers.get(name) as SharedAnswer<T> | undefined
     this.answers.delete(name)
     if (!shared || shared.isGivenUp) shared = this.begin(name, start)
-    this.put(name, shared)
+    // The last asked for is the last to go.
+    this.answers.set(name, shared)
+    const [oldest] = this.answers.keys()
+    if (this.answers.size > MOST && oldest !== undefined) this.answers.delete(oldest)
     return shared.waitFor(signal)
   }
 
@@ -44,14 +47,6 @@ export class KeptAnswers {
     else if (now.all !== this.kept.all)
       for (const name of this.answers.keys()) if (OF_CONVERSATIONS.test(name)) this.answers.delete(name)
     this.kept = now
-  }
-
-  /** The last asked for is the last to go. */
-  private put(name: string, shared: SharedAnswer<unknown>): void {
-    this.answers.delete(name)
-    this.answers.set(name, shared)
-    const [oldest] = this.answers.keys()
-    if (this.answers.size > MOST && oldest !== undefined) this.answers.delete(oldest)
   }
 
   private begin<T>(name: string, start: (signal: AbortSignal) => Promise<T>): SharedAnswer<T> {
@@ -68,7 +63,7 @@ class SharedAnswer<T> {
   readonly answer: Promise<T>
   private readonly abort = new AbortController()
   private waiting = 0
-  isThere = false
+  private isThere = false
 
   constructor(start: (signal: AbortSignal) => Promise<T>) {
     this.answer = start(this.abort.signal).then((answer) => {

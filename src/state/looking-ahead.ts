@@ -9,7 +9,7 @@ import type { TcpChoices } from './tcp-choices.svelte.ts'
 
 /** What it asks, and of whom. */
 interface AheadHost {
-  readonly questions: Pick<Questions, 'askOnce'>
+  readonly questions: Pick<Questions, 'askAhead'>
   /** One of each connection under the filter, as the TCP view counts them. */
   connections(): Conversations
   hasFlags(): boolean
@@ -18,18 +18,14 @@ interface AheadHost {
 
 /**
  * Asks what the overview of TCP shows first before somebody opens it, while nobody waits for anything else; the answers are
- * kept. Ends early when the signal aborts.
+ * kept. Ends early when the signal aborts, or the filter becomes another.
  * @throws what the engine has against a question
  */
 export async function lookAhead(host: AheadHost, signal: AbortSignal): Promise<void> {
   const { questions, choices } = host
   const conversations = tcpOf(host.connections())
   try {
-    const outcomes = await questions.askOnce(
-      outcomesQuery(conversations, host.hasFlags()),
-      signal,
-      'in passing',
-    )
+    const outcomes = await questions.askAhead(outcomesQuery(conversations, host.hasFlags()), signal)
     const grid = verdictGrid(outcomes)
     const others: readonly TypedQuery[] = [
       ...(grid ? [verdictsOverTimeQuery(conversations, grid)] : []),
@@ -39,7 +35,10 @@ export async function lookAhead(host: AheadHost, signal: AbortSignal): Promise<v
       durationQuantilesQuery(conversations),
       unclosedQuery(conversations),
     ]
-    for (const query of others) await questions.askOnce(query, signal, 'in passing')
+    for (const query of others) {
+      if (tcpOf(host.connections()) !== conversations) return
+      await questions.askAhead(query, signal)
+    }
   } catch (error) {
     if (!signal.aborted) throw error
   }

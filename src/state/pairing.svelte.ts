@@ -17,7 +17,7 @@ interface PairingHost {
   whenShown(work: () => Promise<void>): Promise<void>
   /** There are conversations, and nothing more to do for them. */
   settled(): void
-  /** What would be asked next, or what was written, could not be looked at or compressed. */
+  /** Looking ahead or compressing failed. */
   failed(error: unknown): void
 }
 
@@ -81,8 +81,10 @@ export class Pairing {
     this.compressions++
     try {
       if (!this.isQuick) await this.host.lookAhead(signal).catch((error: unknown) => this.host.failed(error))
+      // Records come or go: what follows compresses.
+      if (signal !== this.abort.signal) return
       await this.host.whenShown(() => table.checkpoint())
-      this.host.settled()
+      if (signal === this.abort.signal) this.host.settled()
     } catch (error) {
       this.host.failed(error)
     } finally {

@@ -1,6 +1,7 @@
 import type { Engine } from '../db/connection.ts'
 import type { FlowTable } from '../db/flow-table.ts'
 import type { AnswerColumns, AnswerRow, TypedQuery } from '../lib/typed-query.ts'
+import { untilAborted } from '../lib/until-aborted.ts'
 import { StaleContacts } from './contact-gathering.ts'
 import type { Dataset } from './dataset.svelte.ts'
 import type { FilterState } from './filter.svelte.ts'
@@ -71,9 +72,7 @@ export class Questions {
     return this.timed(({ engine }) => this.precedence.at(rank, () => this.run(engine, query, signal), signal))
   }
 
-  /**
-   * Asks for findings at once, or while nobody asks for anything else; nobody is told of the latter.
-   */
+  /** Asks for findings at once, or while nobody asks for anything else; nobody is told of the latter. */
   askAt<C extends AnswerColumns>(
     pace: Pace,
     query: TypedQuery<C>,
@@ -99,6 +98,21 @@ export class Questions {
   /** The same for an answer that is more than the rows of one query. @param name the SQL, by which kept-answers.ts tells what pairing changes */
   once<T>(name: string, signal: AbortSignal, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
     return this.counted(() => this.kept.ask(name, signal, ask))
+  }
+
+  /**
+   * Asks what somebody may ask later with `askOnce`, when nobody waits for anything. Who asks it before that does not wait
+   * for its turn, and who asks it while it runs waits with it.
+   */
+  async askAhead<C extends AnswerColumns>(
+    query: TypedQuery<C>,
+    signal: AbortSignal,
+  ): Promise<AnswerRow<C>[]> {
+    await untilAborted(this.precedence.quiet('in passing'), signal)
+    return this.kept.ask(query.sql, signal, async (given) => {
+      const { engine } = await this.booting()
+      return this.precedence.at('first', () => this.run(engine, query, given), given)
+    })
   }
 
   /**

@@ -130,12 +130,17 @@ export class App {
     const { page } = this
     await page.setViewportSize(VIEWPORT)
     await page.mouse.move(0, 0)
-    for (const dialog of await page.getByRole('dialog').all()) {
+    const dialogs = page.getByRole('dialog')
+    for (let open = await dialogs.count(); open > 0; open--) {
       await page.keyboard.press('Escape')
-      await expect(dialog).toBeHidden()
+      await expect(dialogs).toHaveCount(open - 1)
     }
-    await page.evaluate(() => (location.hash = ''))
     await this.reset()
+    // What was being typed takes force when the filter line goes.
+    await page.evaluate(() => (location.hash = ''))
+    await this.idle()
+    expect(new URL(page.url()).hash).toBe('')
+    await expect(page.getByRole('alert')).toHaveCount(0)
     this.#requestsSinceReady = []
   }
 

@@ -1,5 +1,5 @@
 // One renderer process for all pages of a test worker: what V8 compiled for one page serves the next, so that a page
-// starts with 3.5 s of processor time instead of 6 (Chromium 156). Every test has a new page and empty storage.
+// starts with half the processor time (Chromium 156). Storage is empty for each test; who has a page of its own: app.ts.
 import { test as base, type BrowserContext } from '@playwright/test'
 
 /** Makes Chromium put pages of one site and one context into one process. */

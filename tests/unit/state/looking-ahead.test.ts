@@ -4,7 +4,7 @@ import { TcpChoices } from '../../../src/state/tcp-choices.svelte.ts'
 import { many, prepare, SILENT } from '../query/findings/looking.ts'
 import { openTestEngine } from '../support/duckdb.ts'
 
-it('asks the overview of TCP, and stops when the records become others', async () => {
+it('asks the overview of TCP, and stops when the records or the filter become others', async () => {
   const { engine } = await prepare(
     await openTestEngine(),
     many(5, () => SILENT),
@@ -12,19 +12,22 @@ it('asks the overview of TCP, and stops when the records become others', async (
   const asked: string[] = []
   let abort = new AbortController()
   let abortAt = Infinity
+  let connections = 'conversation'
+  let filterAt = Infinity
   const ask = () =>
     lookAhead(
       {
         questions: {
-          askOnce: async (query, signal, rank) => {
-            expect(rank).toBe('in passing')
+          askAhead: async (query, signal) => {
             asked.push(query.sql.replace(/\s+/g, ' '))
             if (asked.length === abortAt) abort.abort()
+            if (asked.length === filterAt)
+              connections = '(SELECT * FROM conversation WHERE responder_port = 443)'
             signal.throwIfAborted()
             return await Promise.resolve(engine.run(query))
           },
         },
-        connections: () => 'conversation',
+        connections: () => connections,
         hasFlags: () => true,
         choices: new TcpChoices(),
       },
@@ -40,4 +43,11 @@ it('asks the overview of TCP, and stops when the records become others', async (
   abortAt = 2
   await ask()
   expect(asked).toHaveLength(2)
+
+  asked.length = 0
+  abort = new AbortController()
+  abortAt = Infinity
+  filterAt = 3
+  await ask()
+  expect(asked).toHaveLength(3)
 })

@@ -1,11 +1,11 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import type { FlowTable } from '../../../src/db/flow-table.ts'
 import { Dataset } from '../../../src/state/dataset.svelte.ts'
 import type { FileReport } from '../../../src/state/load-report.ts'
 import { Pairing } from '../../../src/state/pairing.svelte.ts'
 
 /** What happens of so many records, in its order, up to the last of it. */
-async function pair(records: number, whatFails?: Error): Promise<unknown[]> {
+async function pair(records: number, onAhead = (_: Pairing): void => undefined): Promise<unknown[]> {
   const happened: unknown[] = []
   const dataset = new Dataset()
   dataset.files = [
@@ -15,22 +15,19 @@ async function pair(records: number, whatFails?: Error): Promise<unknown[]> {
     pair: () => Promise.resolve({ duplicates: 0, hasPaths: false }),
     checkpoint: () => Promise.resolve(void happened.push('compressed')),
   } as unknown as FlowTable
-  await new Promise<void>((resolve) => {
-    const pairing = new Pairing(dataset, {
-      table: () => Promise.resolve(table),
-      lookAhead: async () => {
-        happened.push(`${pairing.state.kind}, looked ahead`)
-        if (whatFails) throw whatFails
-      },
-      whenShown: (work) => work(),
-      settled: () => {
-        happened.push('settled')
-        resolve()
-      },
-      failed: (error) => happened.push(error),
-    })
-    void pairing.start()
+  const pairing = new Pairing(dataset, {
+    table: () => Promise.resolve(table),
+    lookAhead: async () => {
+      happened.push(`${pairing.state.kind}, looked ahead`)
+      await Promise.resolve()
+      onAhead(pairing)
+    },
+    whenShown: (work) => work(),
+    settled: () => happened.push('settled'),
+    failed: (error) => happened.push(error),
   })
+  await pairing.start()
+  await vi.waitFor(() => expect(pairing.active).toBe(false))
   return happened
 }
 
@@ -41,5 +38,13 @@ it('asks what is likely to be asked next before it compresses, and only of many 
 
 it('compresses also where looking ahead fails, and tells of it', async () => {
   const error = new Error('Out of Memory Error')
-  expect(await pair(10_000_000, error)).toEqual(['done, looked ahead', error, 'compressed', 'settled'])
+  expect(
+    await pair(10_000_000, () => {
+      throw error
+    }),
+  ).toEqual(['done, looked ahead', error, 'compressed', 'settled'])
+})
+
+it('neither compresses nor goes on once records come or go while it looks ahead', async () => {
+  expect(await pair(10_000_000, (pairing) => pairing.cancel())).toEqual(['done, looked ahead'])
 })
