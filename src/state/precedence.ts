@@ -21,8 +21,8 @@ export class Precedence {
   /** Questions that are asked, or wait to be. */
   private readonly underWay = new Map<Rank, number>()
   private holds = 0
-  /** How often something was asked that does not wait for spare time. */
-  private asked = 0
+  /** When something that does not wait for spare time was asked or ended last, by `performance.now()`. */
+  private activeAtMs = -Infinity
   /** Work in spare time that is to be given up when there is something else to do. */
   private readonly spare = new Set<AbortController>()
   private waiting: (() => void)[] = []
@@ -66,13 +66,14 @@ export class Precedence {
   /** Until the returned function is called, `quiet` does not resolve, and nothing works but what works at once. */
   hold(): () => void {
     this.holds++
-    this.asked++
+    this.activeAtMs = performance.now()
     this.endSpareTime()
     let isReleased = false
     return () => {
       if (isReleased) return
       isReleased = true
       this.holds--
+      this.activeAtMs = performance.now()
       this.changed()
     }
   }
@@ -86,10 +87,11 @@ export class Precedence {
   }
 
   private async idle(): Promise<void> {
-    for (let before = NaN; before !== this.asked;) {
+    for (;;) {
       await this.quiet('in spare time')
-      before = this.asked
-      await new Promise((resolve) => setTimeout(resolve, SPARE_AFTER_MS))
+      const leftMs = this.activeAtMs + SPARE_AFTER_MS - performance.now()
+      if (leftMs <= 0) return
+      await new Promise((resolve) => setTimeout(resolve, leftMs))
     }
   }
 
@@ -131,9 +133,9 @@ export class Precedence {
   }
 
   private count(rank: Rank, more: number): void {
-    if (rank !== 'in spare time' && more > 0) {
-      this.asked++
-      this.endSpareTime()
+    if (rank !== 'in spare time') {
+      this.activeAtMs = performance.now()
+      if (more > 0) this.endSpareTime()
     }
     this.underWay.set(rank, (this.underWay.get(rank) ?? 0) + more)
   }

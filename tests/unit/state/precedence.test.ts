@@ -85,6 +85,18 @@ it('works in spare time until something else is asked, and begins anew after tha
   expect(order).toEqual(['begins', 'question', 'begins'])
 })
 
+it('waits for spare time once, however much is done in it', async () => {
+  const precedence = new Precedence()
+  const { signal } = new AbortController()
+  await precedence.at('first', () => Promise.resolve())
+  const startedAt = performance.now()
+  const atMs: number[] = []
+  for (let n = 0; n < 5; n++)
+    await precedence.inSpareTime(async () => void atMs.push(performance.now() - startedAt), signal)
+  expect(atMs[0]).toBeGreaterThan(450)
+  expect(atMs[4]! - atMs[0]!).toBeLessThan(450)
+})
+
 it('ends work in spare time for a load', async () => {
   const precedence = new Precedence()
   let turns = 0
