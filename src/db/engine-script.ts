@@ -12,11 +12,11 @@ function silence(): void {
  * It gets 512 MiB, of which only what is written to takes room; where there is no room for so much, what it asks for.
  */
 function beginWithRoom(): void {
-  const pages = 8192
+  const pagesOf64KiB = 8192
   const { Memory } = WebAssembly
   Reflect.set(WebAssembly, 'Memory', function (limits: WebAssembly.MemoryDescriptor) {
     try {
-      return new Memory({ ...limits, initial: pages })
+      return new Memory({ ...limits, initial: pagesOf64KiB })
     } catch {
       return new Memory(limits)
     }
@@ -29,6 +29,7 @@ function beginWithRoom(): void {
  * engine's own, which counts bytes of the unpacked module, and nothing on a fast line (1.32.0).
  */
 function fetchPackedModule(): void {
+  /** For hosts that do not tell the length: what the gzipped file has in 1.32.0. */
   const usualBytes = 7_700_000
   const fetchBytes = globalThis.fetch
 
@@ -52,16 +53,14 @@ function fetchPackedModule(): void {
       return value
     }
     const first = await read()
-    let next: typeof first | Promise<typeof first> = first
     const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
+      start(controller) {
+        if (first) controller.enqueue(first)
+      },
       async pull(controller) {
-        const chunk = await next
-        if (chunk === undefined) {
-          controller.close()
-          return
-        }
-        controller.enqueue(chunk)
-        next = read()
+        const chunk = await read()
+        if (chunk) controller.enqueue(chunk)
+        else controller.close()
       },
       cancel: (reason) => reader.cancel(reason),
     })

@@ -27,9 +27,9 @@ const QUICK_RECORDS = 300_000
 /** Conversations and verdicts, worked out anew whenever records have come or gone: later records may complete earlier ones. */
 export class Pairing {
   state = $state.raw<PairingState>({ kind: 'none' })
-  private compressions = $state(0)
-  /** Working, be it that the conversations are there and only made small. */
-  readonly active = $derived(this.state.kind === 'running' || this.compressions > 0)
+  private settling = $state(0)
+  /** Working, be it that the conversations are there, and what follows them is not done. */
+  readonly active = $derived(this.state.kind === 'running' || this.settling > 0)
 
   /** Records that repeat what another reporter's say. */
   readonly repeats = $derived(this.state.kind === 'done' ? this.state.duplicates : 0)
@@ -78,7 +78,7 @@ export class Pairing {
    * nobody is answered meanwhile; so what is likely to be asked next comes before.
    */
   private async settle(table: FlowTable, signal: AbortSignal): Promise<void> {
-    this.compressions++
+    this.settling++
     try {
       if (!this.isQuick) await this.host.lookAhead(signal).catch((error: unknown) => this.host.failed(error))
       // Records come or go: what follows compresses.
@@ -88,7 +88,7 @@ export class Pairing {
     } catch (error) {
       this.host.failed(error)
     } finally {
-      this.compressions--
+      this.settling--
     }
   }
 

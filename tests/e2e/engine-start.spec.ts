@@ -1,12 +1,11 @@
 // The engine's module as hosts may give it, and what the page says when it does not come.
-import type { Page, Route } from '@playwright/test'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { extname, join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { App, expect, testOnNewPage as base } from './support/app.ts'
 import { awsRecords } from './support/aws-records.ts'
+import { listenOnLoopback } from './support/listener.ts'
 
 const MODULE = '**/*.packed'
 const BUILT = resolve(import.meta.dirname, '../../dist')
@@ -21,10 +20,6 @@ const test = base.extend<{ app: App }>({
   app: async ({ page }, use, testInfo) => use(new App(page, testInfo.outputPath('files'))),
 })
 
-async function answerWith(page: Page, answer: (route: Route) => Promise<void>): Promise<void> {
-  await page.route(MODULE, answer)
-}
-
 async function expectFailure(app: App, reason: RegExp): Promise<void> {
   await app.page.goto('./')
   const alert = app.page.getByRole('alert')
@@ -33,7 +28,7 @@ async function expectFailure(app: App, reason: RegExp): Promise<void> {
 }
 
 test('a host that unpacks the module on the way', async ({ app }) => {
-  await answerWith(app.page, async (route) => {
+  await app.page.route(MODULE, async (route) => {
     const body = gunzipSync(await (await route.fetch()).body())
     await route.fulfill({ body, contentType: 'application/octet-stream' })
   })
@@ -44,8 +39,8 @@ test('a host that unpacks the module on the way', async ({ app }) => {
 
 /** Serves the built page, and of the engine's module a tenth whenever `more` is called. */
 async function slowHost() {
-  let isAskedFor: (more: () => void) => void
-  const askedFor = new Promise<() => void>((done) => (isAskedFor = done))
+  let offer: (more: () => void) => void
+  const askedFor = new Promise<() => void>((done) => (offer = done))
   const server = createServer((request, response) => {
     const path = request.url === '/' ? '/index.html' : (request.url ?? '')
     const body = readFileSync(join(BUILT, path))
@@ -56,16 +51,15 @@ async function slowHost() {
       return
     }
     let sent = 0
-    isAskedFor(() => {
+    offer(() => {
       const next = Math.min(body.length, sent + Math.ceil(body.length / 10))
       response.write(body.subarray(sent, next))
       sent = next
       if (sent === body.length) response.end()
     })
   })
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    url: `${await listenOnLoopback(server)}/`,
     more: async () => (await askedFor)(),
     close: () => server.close(),
   }
@@ -74,7 +68,7 @@ async function slowHost() {
 test('a slow host: the page says how much of the module has come', async ({ app }) => {
   const host = await slowHost()
   try {
-    await app.page.goto(host.url)
+    const started = app.start(host.url)
     const text = app.page.getByText(/^The engine is starting, /)
     await expect(text).toContainText(/starting, 0\s%/)
     for (const percent of [10, 20, 30, 40, 50, 60, 70, 80, 90]) {
@@ -82,15 +76,16 @@ test('a slow host: the page says how much of the module has come', async ({ app 
       await expect(text).toContainText(new RegExp(`starting, ${percent}\\s%`))
     }
     await host.more()
-    await app.idle()
+    await started
     expect(await app.query('SELECT 1 AS one')).toEqual([{ one: 1 }])
+    expect(app.takeTrouble()).toEqual([])
   } finally {
     host.close()
   }
 })
 
 test('a module that is not there, and starting again once it is', async ({ app }) => {
-  await answerWith(app.page, (route) => route.fulfill({ status: 404, body: 'no such file' }))
+  await app.page.route(MODULE, (route) => route.fulfill({ status: 404, body: 'no such file' }))
   await expectFailure(app, /failed: its module could not be fetched, .*\.packed answered 404/)
   await app.page.unroute(MODULE)
   await app.page.getByRole('button', { name: 'Start it again' }).click()
@@ -99,12 +94,12 @@ test('a module that is not there, and starting again once it is', async ({ app }
 })
 
 test('a connection that breaks', async ({ app }) => {
-  await answerWith(app.page, (route) => route.abort())
+  await app.page.route(MODULE, (route) => route.abort())
   await expectFailure(app, /The engine's worker failed: .*fetch/)
 })
 
 test('a module that is cut off', async ({ app }) => {
-  await answerWith(app.page, async (route) => {
+  await app.page.route(MODULE, async (route) => {
     const body = await (await route.fetch()).body()
     await route.fulfill({ body: body.subarray(0, 1_000_000) })
   })

@@ -44,7 +44,7 @@ test('shows rows while the rest loads, and cancels at once: what was read is kep
   const { bytes } = largeFile()
   await loadUntilRowsShow(app, { name: 'members.log.gz', bytes: Buffer.concat([bytes, bytes, bytes, bytes]) })
   await expect(app.page.locator('html')).toHaveAttribute('data-busy', 'true')
-  expect(await cancelAndCountFrames(app), 'frames until the question').toBeLessThan(10)
+  expect(await cancelAndCountFrames(app), 'frames until the question').toBeLessThan(4)
   await app.page.getByRole('button', { name: /^Keep/ }).click()
   await app.idle()
   const report = await app.lastReport()

@@ -28,11 +28,9 @@ test('two thousand small files are read, every second one gzipped', async ({ app
     }
     requestAnimationFrame(frame)
   })
-  const droppedAt = performance.now()
   await app.drop(folder)
   await expect.poll(async () => (await app.lastReport())?.files.length, { timeout: 180_000 }).toBe(FILES)
   await app.idle(60_000)
-  const allMs = performance.now() - droppedAt
   const longestMs = await app.page.evaluate(() => Number(Reflect.get(window, 'longestFrameMs')))
   testInfo.annotations.push({ type: 'longest frame', description: `${Math.round(longestMs)} ms` })
   const [sums] = await app.query(
@@ -44,6 +42,5 @@ test('two thousand small files are read, every second one gzipped', async ({ app
     files: FILES,
   })
   await expect(app.page.getByTestId('record-count')).toContainText('20,000 records = 20,000 loaded')
-  // A blocked page draws nothing until the end; a slow machine takes longer for all of it.
-  expect(longestMs / allMs, 'share of the load without a frame').toBeLessThan(0.05)
+  expect(longestMs, 'longest time without a frame').toBeLessThan(1000)
 })

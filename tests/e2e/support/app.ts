@@ -8,9 +8,6 @@ import { test as base } from './shared-process.ts'
 /** A file on disk, or one made for the test. */
 export type TestFile = string | { readonly name: string; readonly bytes: Uint8Array | string }
 
-/** The screen that every test begins with. */
-const VIEWPORT = { width: 1440, height: 900 }
-
 export type Row = Record<string, unknown>
 
 /**
@@ -128,7 +125,6 @@ export class App {
   /** Puts an opened page back to its beginning: no records, no question, nothing open. */
   async startOver(): Promise<void> {
     const { page } = this
-    await page.setViewportSize(VIEWPORT)
     await page.mouse.move(0, 0)
     const dialogs = page.getByRole('dialog')
     for (let open = await dialogs.count(); open > 0; open--) {
@@ -212,8 +208,9 @@ export const test = base.extend<{ app: App }, { pageOfFile: PageOfFile }>({
     { scope: 'worker' },
   ],
   // `context` forgets what the page stored.
-  app: async ({ context: _, colorScheme, pageOfFile }, use, { file }) => {
+  app: async ({ context: _, viewport, colorScheme, pageOfFile }, use, { file }) => {
     const app = await pageOfFile.open(file)
+    if (viewport) await app.page.setViewportSize(viewport)
     await app.page.emulateMedia({ colorScheme, forcedColors: null, reducedMotion: null })
     await use(app)
     expect(app.takeTrouble(), 'trouble').toEqual([])

@@ -1,6 +1,12 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
+/** The address of a server that now listens on loopback. */
+export async function listenOnLoopback(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
 /** A server on loopback that allows every origin and notes what reaches it: nothing ever should. */
 export class Listener {
   readonly seen: string[] = []
@@ -15,8 +21,7 @@ export class Listener {
   }
 
   async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve))
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+    return listenOnLoopback(this.#server)
   }
 
   async close(): Promise<void> {
