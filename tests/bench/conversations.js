@@ -80,10 +80,7 @@ async function measure(browser, url, file, verbose) {
     await page.evaluate((text) => window.flowglass.setFilter(text), filter)
     await idle(page)
     for (const [name, open] of VIEWS) {
-      const { allMs, statements } = await statementsOf(page, async () => {
-        await open(page)
-        await idle(page)
-      })
+      const { allMs, statements } = await statementsOf(page, () => open(page))
       answers.push([
         filter === '' ? name : `${name}, ${filter}`,
         allMs,

@@ -1,3 +1,5 @@
+import { msUntilShown } from './page.js'
+
 /**
  * Runs on the page, before it: notes how long the engine itself works on each statement, by its messages. The engine's
  * worker takes one message after the other, so the time of one is from when the worker is free to its answer.
@@ -33,11 +35,9 @@ export function watchEngine() {
   }
 }
 
-/** What a page asked while `work` went on, with the milliseconds that the engine took. */
+/** What a page asked while `work` went on, with the milliseconds that the engine took, and until all was on the screen. */
 export async function statementsOf(page, work) {
   await page.evaluate(() => (window.engineTimes.length = 0))
-  const startedAt = performance.now()
-  await work()
-  const allMs = performance.now() - startedAt
+  const allMs = await msUntilShown(page, work)
   return { allMs, statements: await page.evaluate(() => window.engineTimes) }
 }

@@ -41,6 +41,33 @@ export async function idle(page) {
   await page.locator('html[data-busy="false"]').waitFor({ state: 'attached', timeout: 600_000 })
 }
 
+/**
+ * Milliseconds from the beginning of `work` until what it asked for is on the screen, by the page's own clock: from
+ * outside one would look only every half second after a while.
+ */
+export async function msUntilShown(page, work) {
+  await page.evaluate(watchBusy)
+  await work()
+  await idle(page)
+  return await page.evaluate(() => window.flowglassShownMs())
+}
+
+/** Runs on the page: notes when it was last drawn after it had become idle. */
+function watchBusy() {
+  const startedAt = performance.now()
+  const drawn = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))
+  let shown
+  const observer = new MutationObserver(() => {
+    shown = drawn().then(() => performance.now())
+  })
+  observer.observe(document.documentElement, { attributeFilter: ['data-busy'] })
+  window.flowglassShownMs = async () => {
+    observer.disconnect()
+    const shownAt = await (shown ?? drawn().then(() => performance.now()))
+    return shownAt - startedAt
+  }
+}
+
 /** Drops files on the page as the desktop would, and waits until all is loaded and on the screen. @returns see `drop` */
 export async function dropAndWait(page, ...paths) {
   const watched = await drop(page, ...paths)
