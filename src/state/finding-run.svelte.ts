@@ -1,6 +1,6 @@
 import { FINDINGS, initialThresholds, type FindingId, type Thresholds } from '../flow/findings.ts'
 import type { AnswerColumns, AnswerRow, TypedQuery } from '../lib/typed-query.ts'
-import { contactSelects } from '../query/findings/contacts.ts'
+import { contactCountQuery, contactSelects, needsParts } from '../query/findings/contacts.ts'
 import { findingQuery, findingSql, needsContacts } from '../query/findings/findings.ts'
 import { findingRows, type FindingRows } from '../query/findings/row.ts'
 import type { FindingScope } from '../query/findings/scope.ts'
@@ -68,6 +68,8 @@ export class FindingRun {
     return (this.gathered + ended.length / FINDINGS.length) / 2
   })
   private gathered = $state(0)
+  /** About how many contacts there are; undefined before they were counted. */
+  private contactCount: number | undefined
 
   private readonly asking: Asking
   private readonly contacts = new ContactGathering()
@@ -152,6 +154,7 @@ export class FindingRun {
     this.states = new Map()
     this.sources = undefined
     this.gathered = 0
+    this.contactCount = undefined
   }
 
   private doneState(id: FindingId): FindingState | undefined {
@@ -166,9 +169,10 @@ export class FindingRun {
   }
 
   private async gather(subject: string, scope: FindingScope, signal: AbortSignal): Promise<void> {
+    this.contactCount ??= await this.countContacts(scope, signal)
     await this.contacts.gather(
       subject,
-      contactSelects(scope.conversations, this.asking.records()),
+      contactSelects(scope.conversations, this.contactCount),
       async (select, how) => {
         signal.throwIfAborted()
         await this.asking.gather(select, how, signal, this.pace)
@@ -178,6 +182,14 @@ export class FindingRun {
       },
     )
     signal.throwIfAborted()
+  }
+
+  private async countContacts(scope: FindingScope, signal: AbortSignal): Promise<number> {
+    const records = this.asking.records()
+    if (!needsParts(records)) return records
+    const [row] = await this.asking.ask(contactCountQuery(scope.conversations), signal, this.pace)
+    signal.throwIfAborted()
+    return row?.contacts ?? records
   }
 
   private async compress(signal: AbortSignal): Promise<void> {

@@ -19,8 +19,9 @@ let asked: { pace: Pace; of: string }[]
 let thresholds: Map<FindingId, Thresholds>
 let version: number
 let beforeAnswer: (of: string) => void
-/** How many conversations there seem to be. */
+/** How many conversations there seem to be, and how many contacts. */
 let records: number
+let contacts: number
 
 beforeAll(async () => {
   looked = await prepare(await openTestEngine(), RECORDS)
@@ -31,8 +32,12 @@ beforeEach(() => {
   thresholds = new Map()
   version = 1
   records = RECORDS.length
+  contacts = RECORDS.length
   beforeAnswer = () => {}
 })
+
+/** Questions that are no kind of finding, by a column of their answer. */
+const NAMED: Readonly<Record<string, string>> = { tcp_with_flags: 'sources', contacts: 'count of contacts' }
 
 function newRun(): FindingRun {
   const { engine, scope } = looked
@@ -49,8 +54,11 @@ function newRun(): FindingRun {
     thresholds: (id) => thresholds.get(id),
     labelOf: (column, code) => engine.labels.get(column)?.[code] ?? '',
     ask: async (query, signal, pace) => {
-      await answered(query.sql.includes('AS tcp_with_flags') ? 'sources' : 'kind', pace, signal)
-      return engine.run(query)
+      const of = Object.keys(query.columns).find((name) => name in NAMED)
+      await answered(of === undefined ? 'kind' : NAMED[of]!, pace, signal)
+      return engine.run(
+        of === 'contacts' ? { ...query, sql: `SELECT ${contacts}::DOUBLE AS contacts` } : query,
+      )
     },
     gather: async (select, how, signal, pace) => {
       await answered(`contacts ${how}`, pace, signal)
@@ -81,19 +89,20 @@ it('gathers contacts once, asks for every kind, and finds what each finds by its
 })
 
 it('goes on at once where spare time had brought it, without asking anything again', async () => {
-  records = 10_000_000
+  ;[records, contacts] = [10_000_000, 9_000_000]
   const run = newRun()
   let upgraded: Promise<void> | undefined
   beforeAnswer = () => {
-    if (asked.length === 9) upgraded ??= run.start('port-scan', 'at once')
+    if (asked.length === 10) upgraded ??= run.start('port-scan', 'at once')
   }
   await run.start('port-scan', 'in spare time')
   await upgraded
   // In the middle of the first kind that is asked of contacts.
   const kindInSpareTime = { of: 'kind', pace: 'in spare time' }
-  expect(asked.slice(0, 11)).toEqual([
+  expect(asked.slice(0, 12)).toEqual([
     { of: 'sources', pace: 'in spare time' },
     ...Array.from({ length: 4 }, () => kindInSpareTime),
+    { of: 'count of contacts', pace: 'in spare time' },
     { of: 'contacts anew', pace: 'in spare time' },
     { of: 'contacts more', pace: 'in spare time' },
     { of: 'contacts more', pace: 'in spare time' },
@@ -104,6 +113,12 @@ it('goes on at once where spare time had brought it, without asking anything aga
   expect(asked.filter(({ pace }) => pace === 'at once')).toHaveLength(FINDINGS.length - 4)
   expect(totals(run)[0]).toBe(1)
   expect(run.isComplete).toBe(true)
+})
+
+it('gathers few contacts of many conversations at once', async () => {
+  ;[records, contacts] = [10_000_000, 900_000]
+  await newRun().start('port-scan', 'at once')
+  expect(asks().filter((of) => of.includes('contacts'))).toEqual(['count of contacts', 'contacts anew'])
 })
 
 it('is not slowed down by spare time, and does nothing where all is known', async () => {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { FindingId } from '../../../../src/flow/findings.ts'
+import { contactSelect } from '../../../../src/query/findings/contacts.ts'
 import { openTestEngine, type PlainRecord, type TestEngine } from '../../support/duckdb.ts'
 import { at, connection, look, many, prepare, REFUSED, shown, mistaken } from './looking.ts'
 
@@ -222,6 +223,18 @@ describe('beaconing', () => {
     expect(score).toBeGreaterThan(0.95)
     expect(intervalMs).toBeCloseTo(301_000, -4)
     expect(size).toBe(400)
+  })
+
+  test('is found where the log tells of half of its calls who began', async () => {
+    const flags = { flags_scope: null, tcp_flags: null, tcp_flags_recv: null }
+    const calls = beacon((n) => ({ ...flags, dst_port: 50_001, format: n % 2 ? 'zeek-conn' : 'generic' }))
+    const looked = await prepare(engine, calls.slice(0, 21))
+    const sql = `${contactSelect(looked.scope.conversations)} ORDER BY connections`
+    expect(engine.query(`SELECT connections FROM (${sql})`)).toEqual([
+      { connections: 10 },
+      { connections: 11 },
+    ])
+    expect(look(looked, 'beacon', { points: 0 })).toMatchObject([{ count: 21n }])
   })
 
   test('is none of what looks like it', async () => {
