@@ -35,7 +35,8 @@ function callTables(scope: FindingScope, fewest: number): readonly string[] {
   return [
     `maybe AS MATERIALIZED (
   SELECT ${CONTACT_ENDS}, row_number() OVER () AS pair
-  FROM ${CONTACTS} WHERE connections - failures >= ${Math.ceil(fewest / 2)} AND ${crossesBorder('initiator', scope)}
+  FROM ${CONTACTS}
+  WHERE CASE WHEN connections - failures >= ${Math.ceil(fewest / 2)} THEN ${crossesBorder('initiator', scope)} ELSE false END
   GROUP BY ${CONTACT_ENDS}
 )`,
     `extent AS (

@@ -57,6 +57,13 @@ describe('port scan', () => {
     expect(await found(scan, 'port-scan')).toMatchObject([{ who: '10.0.0.1', whom: '10.0.0.2' }])
   })
 
+  test('is what the threshold of failures says, from none at all to just as many', async () => {
+    const ports = many(20, (n) => ({ ...(n < 7 ? REFUSED : {}), dst_port: 100 + n }))
+    const looked = await prepare(engine, ports)
+    const totals = [0, 35, 36].map((failedPercent) => look(looked, 'port-scan', { failedPercent }).length)
+    expect(totals).toEqual([1, 1, 0])
+  })
+
   test('is none of what looks like it', async () => {
     expect(
       await mistaken(
