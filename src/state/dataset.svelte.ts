@@ -3,6 +3,7 @@ import { COMPUTED_COLUMNS, knownColumn } from '../flow/columns.ts'
 import { CORE_COLUMNS } from '../flow/core-columns.ts'
 import { FIXED_LABELS } from '../flow/fixed-labels.ts'
 import type { Batch, Mapping } from '../ingest/protocol.ts'
+import { gridFor } from '../query/tcp/verdict-grid.ts'
 import { sumOfProgress, type FileReport } from './load-report.ts'
 
 /** A file of the data set. The File is kept, to read a record's original text again and to load it anew. */
@@ -32,6 +33,8 @@ export class Dataset {
   recordsVersion = 0
   /** Start of the first record and end of the last, in epoch milliseconds; undefined where no record has a time. */
   span = $state.raw<TimeSpan | undefined>()
+  /** By which verdicts over time are counted. */
+  readonly verdictGrid = $derived.by(() => this.span && gridFor(this.span.startMs, this.span.endMs))
 
   private readonly labelsByColumn = fixedLabels()
   private readonly shapes = new Set<string>()

@@ -4,6 +4,7 @@ import { durationClassesQuery, durationQuantilesQuery, unclosedQuery } from '../
 import { failureRatesQuery, topOffendersQuery } from '../query/tcp/failures.ts'
 import { outcomesQuery } from '../query/tcp/outcomes.ts'
 import { verdictGrid, verdictsOverTimeQuery } from '../query/tcp/verdicts-over-time.ts'
+import type { Dataset } from './dataset.svelte.ts'
 import type { Questions } from './questions.svelte.ts'
 import type { TcpChoices } from './tcp-choices.svelte.ts'
 
@@ -12,7 +13,7 @@ interface AheadHost {
   readonly questions: Pick<Questions, 'askAhead'>
   /** One of each connection under the filter, as the TCP view counts them. */
   connections(): Conversations
-  hasFlags(): boolean
+  readonly dataset: Pick<Dataset, 'hasFlags' | 'verdictGrid'>
   readonly choices: TcpChoices
 }
 
@@ -22,13 +23,15 @@ interface AheadHost {
  * @throws what the engine has against a question
  */
 export async function lookAhead(host: AheadHost, signal: AbortSignal): Promise<void> {
-  const { questions, choices } = host
+  const { questions, choices, dataset } = host
   const conversations = tcpOf(host.connections())
   try {
-    const outcomes = await questions.askAhead(outcomesQuery(conversations, host.hasFlags()), signal)
-    const grid = verdictGrid(outcomes)
+    const counted = dataset.verdictGrid
+    const outcomes = await questions.askAhead(outcomesQuery(conversations, dataset.hasFlags, counted), signal)
+    const grid = counted && verdictGrid(outcomes, counted)
+    const isTold = !grid || grid.widthMs === counted.widthMs
     const others: readonly TypedQuery[] = [
-      ...(grid ? [verdictsOverTimeQuery(conversations, grid)] : []),
+      ...(isTold ? [] : [verdictsOverTimeQuery(conversations, grid)]),
       failureRatesQuery(conversations, choices.failuresBy),
       topOffendersQuery(conversations, choices.offence),
       durationClassesQuery(conversations),

@@ -49,7 +49,7 @@ export class Workspace {
         {
           questions: this.questions,
           connections: () => this.connections('failed, else first'),
-          hasFlags: () => this.dataset.hasFlags,
+          dataset: this.dataset,
           choices: this.view.tcp,
         },
         signal,

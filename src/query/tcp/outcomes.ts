@@ -1,5 +1,6 @@
 import { typedQuery, type AnswerRow } from '../../lib/typed-query.ts'
 import type { Conversations } from '../conversations/scope.ts'
+import { bucketSql, type VerdictGrid } from './verdict-grid.ts'
 
 const OUTCOME_COLUMNS = {
   format: 'number?',
@@ -9,6 +10,7 @@ const OUTCOME_COLUMNS = {
   initiator_flags: 'number?',
   responder_flags: 'number?',
   flow_flags: 'number?',
+  bucket: 'number?',
   conversations: 'number',
   records: 'number',
   bytes: 'bigint',
@@ -17,23 +19,28 @@ const OUTCOME_COLUMNS = {
   last_ms: 'number?',
 } as const
 
-/** Conversations of one format with the same verdict, for the same reason, and the same flags. */
+/** Conversations of one format with the same verdict, for the same reason, and the same flags, that began in the same bucket of time. */
 export type Outcome = AnswerRow<typeof OUTCOME_COLUMNS>
 
 const FLAGS = ['tcp_state', 'initiator_flags', 'responder_flags', 'flow_flags'] as const
 
 /**
- * What became of conversations, in one pass: a few hundred rows, from which everything below is added up.
+ * What became of conversations, in one pass: a few thousand rows, from which everything below is added up.
  * @param hasFlags whether some record has TCP flags. To group 10 million by four columns without a value takes 0.2 s.
+ * @param grid the buckets of time; none where no record has a time
  */
-export function outcomesQuery(conversations: Conversations, hasFlags: boolean) {
-  const keys = ['format', 'verdict', 'verdict_rule', ...(hasFlags ? FLAGS : [])].join(', ')
-  const flags = hasFlags ? '' : `, ${FLAGS.map((name) => `NULL::UTINYINT AS ${name}`).join(', ')}`
+export function outcomesQuery(conversations: Conversations, hasFlags: boolean, grid?: VerdictGrid) {
+  const keys = ['format', 'verdict', 'verdict_rule', ...(hasFlags ? FLAGS : []), ...(grid ? ['bucket'] : [])]
+  const absent = [...(hasFlags ? [] : FLAGS), ...(grid ? [] : ['bucket'])]
+  const selected = [
+    ...keys.map((name) => (grid && name === 'bucket' ? `${bucketSql(grid)} AS bucket` : name)),
+    ...absent.map((name) => `NULL::UTINYINT AS ${name}`),
+  ]
   return typedQuery(
     OUTCOME_COLUMNS,
-    `SELECT ${keys}${flags}, count(*) AS conversations, sum(records)::DOUBLE AS records, sum(bytes_both)::HUGEINT AS bytes,
+    `SELECT ${selected.join(', ')}, count(*) AS conversations, sum(records)::DOUBLE AS records, sum(bytes_both)::HUGEINT AS bytes,
   count(*) FILTER (start_time_ms IS NULL) AS untimed, min(start_time_ms)::DOUBLE AS first_ms, max(start_time_ms)::DOUBLE AS last_ms
-FROM ${conversations} GROUP BY ${keys}`,
+FROM ${conversations} GROUP BY ${keys.join(', ')}`,
   )
 }
 

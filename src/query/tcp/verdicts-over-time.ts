@@ -1,34 +1,48 @@
-import { chooseBucketWidth } from '../../flow/time-bucket.ts'
 import { typedQuery } from '../../lib/typed-query.ts'
 import type { Conversations } from '../conversations/scope.ts'
 import { extentOf, type Outcome } from './outcomes.ts'
+import { bucketSql, gridFor, gridOf, type VerdictGrid } from './verdict-grid.ts'
 
-/** Buckets of equal width. */
-export interface VerdictGrid {
-  readonly fromMs: number
-  readonly widthMs: number
-  readonly count: number
+/** How many conversations of a verdict began in a bucket. */
+export interface VerdictCount {
+  readonly bucket: number
+  readonly verdict: number
+  readonly conversations: number
 }
 
-const MOST_BUCKETS = 60
+/** With fewer buckets of the whole log, those that were found are counted anew, by finer ones. */
+const FEWEST_BUCKETS = 20
 
-/** From the first to the last of these; undefined where none has a time. */
-export function verdictGrid(outcomes: readonly Outcome[]): VerdictGrid | undefined {
+/** From the first to the last of these; undefined where none has a time. @param counted by what they were counted */
+export function verdictGrid(outcomes: readonly Outcome[], counted: VerdictGrid): VerdictGrid | undefined {
   const extent = extentOf(outcomes)
   if (!extent) return undefined
-  const widthMs = chooseBucketWidth(extent.toMs - extent.fromMs, MOST_BUCKETS)
-  const fromMs = Math.floor(extent.fromMs / widthMs) * widthMs
-  return { fromMs, widthMs, count: Math.floor((extent.toMs - fromMs) / widthMs) + 1 }
+  const { fromMs, toMs } = extent
+  const coarse = gridOf(fromMs, toMs, counted.widthMs)
+  const fine = gridFor(fromMs, toMs)
+  return coarse.count >= FEWEST_BUCKETS || fine.widthMs >= counted.widthMs ? coarse : fine
+}
+
+/** What outcomes tell of a grid; undefined where they were counted by buckets of another width. Some buckets come in several rows. */
+export function verdictsOfOutcomes(
+  outcomes: readonly Outcome[],
+  counted: VerdictGrid,
+  grid: VerdictGrid,
+): readonly VerdictCount[] | undefined {
+  if (grid.widthMs !== counted.widthMs) return undefined
+  const shift = (grid.fromMs - counted.fromMs) / grid.widthMs
+  return outcomes.flatMap(({ bucket, verdict, conversations }) =>
+    bucket === null ? [] : { bucket: bucket - shift, verdict, conversations },
+  )
 }
 
 /** How many conversations of each verdict began in each bucket; buckets and verdicts without any are left out. */
-export function verdictsOverTimeQuery(conversations: Conversations, { fromMs, widthMs, count }: VerdictGrid) {
-  const until = fromMs + widthMs * count
+export function verdictsOverTimeQuery(conversations: Conversations, grid: VerdictGrid) {
+  const untilMs = grid.fromMs + grid.widthMs * grid.count
   return typedQuery(
     { bucket: 'number', verdict: 'number', conversations: 'number' },
-    // Groups by numbers of eight bits are counted in an array, in two thirds of the time.
-    `SELECT TRY_CAST((start_time_ms - ${fromMs}) // ${widthMs} AS UTINYINT) AS bucket, verdict, count(*) AS conversations
-FROM ${conversations} WHERE start_time_ms >= ${fromMs} AND start_time_ms < ${until}
+    `SELECT ${bucketSql(grid)} AS bucket, verdict, count(*) AS conversations
+FROM ${conversations} WHERE start_time_ms >= ${grid.fromMs} AND start_time_ms < ${untilMs}
 GROUP BY ALL ORDER BY bucket, verdict`,
   )
 }

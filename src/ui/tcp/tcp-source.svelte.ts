@@ -1,6 +1,7 @@
 import type { AnswerColumns, AnswerRow, TypedQuery } from '../../lib/typed-query.ts'
 import { tcpOf, type Conversations } from '../../query/conversations/scope.ts'
 import { outcomesQuery, type Outcome } from '../../query/tcp/outcomes.ts'
+import type { VerdictGrid } from '../../query/tcp/verdict-grid.ts'
 import { QuerySlot } from '../../state/query-slot.svelte.ts'
 import type { Workspace } from '../../state/workspace.svelte.ts'
 
@@ -15,6 +16,8 @@ export interface TcpAnswer<C extends AnswerColumns, K> {
 export interface Outcomes {
   readonly conversations: Conversations
   readonly rows: readonly Outcome[]
+  /** The buckets of the rows; undefined where no record has a time. */
+  readonly counted: VerdictGrid | undefined
   readonly sql: string
 }
 
@@ -40,9 +43,11 @@ export class TcpSource {
       const { dataset } = this.workspace
       void dataset.version
       if (conversations === undefined || !isShown()) return undefined
-      const query = outcomesQuery(conversations, dataset.hasFlags)
+      const counted = dataset.verdictGrid
+      const query = outcomesQuery(conversations, dataset.hasFlags, counted)
       return async (signal) => ({
         conversations,
+        counted,
         rows: await this.workspace.askOnce(query, signal),
         sql: query.sql,
       })

@@ -1,6 +1,7 @@
 import { VERDICTS, type Verdict } from '../../flow/verdicts.ts'
 import { verdictOfCode } from '../../query/conversations/scope.ts'
-import type { VerdictGrid } from '../../query/tcp/verdicts-over-time.ts'
+import type { VerdictGrid } from '../../query/tcp/verdict-grid.ts'
+import type { VerdictCount } from '../../query/tcp/verdicts-over-time.ts'
 
 /** Connections that began in one stretch of time, by verdict, in the order of verdicts. */
 export interface VerdictBucket {
@@ -11,13 +12,11 @@ export interface VerdictBucket {
 }
 
 /** Every bucket of the grid, also those without a connection. */
-export function verdictBuckets(
-  grid: VerdictGrid,
-  rows: readonly { readonly bucket: number; readonly verdict: number; readonly conversations: number }[],
-): readonly VerdictBucket[] {
+export function verdictBuckets(grid: VerdictGrid, rows: readonly VerdictCount[]): readonly VerdictBucket[] {
   const counts = Array.from({ length: grid.count }, () => new Map<Verdict, number>())
-  for (const { bucket, verdict, conversations } of rows) {
-    counts[bucket]?.set(verdictOfCode(verdict), conversations)
+  for (const row of rows) {
+    const [verdict, bucket] = [verdictOfCode(row.verdict), counts[row.bucket]]
+    bucket?.set(verdict, (bucket.get(verdict) ?? 0) + row.conversations)
   }
   return counts.map((bucket, i) => {
     const fromMs = grid.fromMs + i * grid.widthMs

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { lookAhead } from '../../../src/state/looking-ahead.ts'
 import { TcpChoices } from '../../../src/state/tcp-choices.svelte.ts'
-import { many, prepare, SILENT } from '../query/findings/looking.ts'
+import { gridFor } from '../../../src/query/tcp/verdict-grid.ts'
+import { many, NOON, prepare, SILENT } from '../query/findings/looking.ts'
 import { openTestEngine } from '../support/duckdb.ts'
 
 it('asks the overview of TCP, and stops when the records or the filter become others', async () => {
@@ -10,6 +11,8 @@ it('asks the overview of TCP, and stops when the records or the filter become ot
     many(5, () => SILENT),
   )
   const asked: string[] = []
+  const hour = 3_600_000
+  let grid = gridFor(NOON, NOON + hour)
   let abort = new AbortController()
   let abortAt = Infinity
   let connections = 'conversation'
@@ -28,7 +31,7 @@ it('asks the overview of TCP, and stops when the records or the filter become ot
           },
         },
         connections: () => connections,
-        hasFlags: () => true,
+        dataset: { hasFlags: true, verdictGrid: grid },
         choices: new TcpChoices(),
       },
       abort.signal,
@@ -37,6 +40,13 @@ it('asks the overview of TCP, and stops when the records or the filter become ot
   expect(asked).toHaveLength(7)
   expect(asked[0]).toMatch(/^SELECT format, verdict/)
   expect(asked[1]).toMatch(/ AS bucket, verdict/)
+
+  // Five seconds are all of a short log, of which the outcomes tell.
+  asked.length = 0
+  grid = gridFor(NOON, NOON + 6000)
+  await ask()
+  expect(asked).toHaveLength(6)
+  expect(asked[1]).not.toMatch(/ AS bucket, verdict/)
 
   asked.length = 0
   abort = new AbortController()

@@ -20,7 +20,7 @@ export const RST = 4
 export const PSH = 8
 export const ACK = 16
 
-const NOON = Date.UTC(2026, 2, 1, 12)
+export const NOON = Date.UTC(2026, 2, 1, 12)
 
 export interface Looked {
   readonly engine: TestEngine

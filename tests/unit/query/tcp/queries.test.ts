@@ -25,11 +25,17 @@ import {
   extentOf,
   flagCombinations,
   outcomesQuery,
+  type Outcome,
   untimedOf,
   verdictTotals,
   withoutFlags,
 } from '../../../../src/query/tcp/outcomes.ts'
-import { verdictsOverTimeQuery } from '../../../../src/query/tcp/verdicts-over-time.ts'
+import { gridFor } from '../../../../src/query/tcp/verdict-grid.ts'
+import {
+  verdictGrid,
+  verdictsOfOutcomes,
+  verdictsOverTimeQuery,
+} from '../../../../src/query/tcp/verdicts-over-time.ts'
 import { openTestEngine, type PlainRecord, type TestEngine } from '../../support/duckdb.ts'
 import { pair } from '../../support/paired-files.ts'
 
@@ -192,6 +198,39 @@ describe('questions about conversations', () => {
       [1, 'reset by initiator', 1],
       [1, 'reset by responder', 1],
     ])
+  })
+
+  test('verdicts over time are those of the outcomes, which add up to the same without them', () => {
+    const counted = gridFor(START, START + 20 * MINUTE)
+    const rows = engine.run(outcomesQuery(ALL_CONVERSATIONS, true, counted))
+    const ofAnyTime = { bucket: null, first_ms: null, last_ms: null }
+    const combinations = (of: readonly Outcome[]) =>
+      flagCombinations(of).map((row) => ({ ...row, ...ofAnyTime }))
+    expect(combinations(rows)).toEqual(combinations(outcomes()))
+    expect(verdictTotals(rows)).toMatchObject(
+      verdictTotals(outcomes()).map(({ verdict, conversations }) => ({ verdict, conversations })),
+    )
+    const grid = { ...counted, fromMs: START + counted.widthMs, count: 13 }
+    const told = verdictsOfOutcomes(rows, counted, grid)!
+    const asked = engine.run(verdictsOverTimeQuery(ALL_CONVERSATIONS, grid))
+    expect(asked.length).toBeGreaterThan(1)
+    for (const { bucket, verdict, conversations } of asked) {
+      const of = told.filter((row) => row.bucket === bucket && row.verdict === verdict)
+      expect(of.reduce((sum, row) => sum + row.conversations, 0)).toBe(conversations)
+    }
+  })
+
+  test('what is found in a short part of a log is counted anew, by finer buckets', () => {
+    const rows = (fromMs: number, toMs: number) =>
+      [fromMs, toMs].map((ms) => ({ ...outcomes()[0]!, first_ms: ms, last_ms: ms }))
+    const day = gridFor(START, START + 24 * 60 * MINUTE - 1)
+    expect(day).toEqual({ fromMs: START, widthMs: 30 * MINUTE, count: 48 })
+    const halfDay = verdictGrid(rows(START, START + 12 * 60 * MINUTE), day)
+    expect(halfDay).toEqual({ fromMs: START, widthMs: 30 * MINUTE, count: 25 })
+    const hour = verdictGrid(rows(START + 60 * MINUTE, START + 120 * MINUTE - 1), day)!
+    expect(hour).toEqual({ fromMs: START + 60 * MINUTE, widthMs: MINUTE, count: 60 })
+    expect(verdictsOfOutcomes(outcomes(), day, hour)).toBeUndefined()
+    expect(verdictGrid([], day)).toBeUndefined()
   })
 
   test('failures by service, by subnets, by node', () => {
