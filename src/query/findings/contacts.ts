@@ -24,7 +24,7 @@ export const OF_CONTACTS = {
 export const GOT_THROUGH: SqlCondition = 'connections > failures'
 
 /** So many contacts are gathered at once: up to 180 bytes each while they are, and 5 s in which no file can begin to load. */
-const CONTACTS_PER_PART = 4_000_000
+const CONTACTS_PER_PART = 5_000_000
 
 /** Whether so many conversations may be more contacts than are gathered at once, so that it is worth counting them. */
 export function needsParts(conversations: number): boolean {
