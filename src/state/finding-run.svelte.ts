@@ -1,6 +1,6 @@
 import { FINDINGS, initialThresholds, type FindingId, type Thresholds } from '../flow/findings.ts'
 import type { AnswerColumns, AnswerRow, TypedQuery } from '../lib/typed-query.ts'
-import { contactCountQuery, contactSelects, needsParts } from '../query/findings/contacts.ts'
+import { contactCountQuery, contactSelects, mayNeedParts } from '../query/findings/contacts.ts'
 import { findingQuery, findingSql, needsContacts } from '../query/findings/findings.ts'
 import { findingRows, type FindingRows } from '../query/findings/row.ts'
 import type { FindingScope } from '../query/findings/scope.ts'
@@ -68,8 +68,8 @@ export class FindingRun {
     return (this.gathered + ended.length / FINDINGS.length) / 2
   })
   private gathered = $state(0)
-  /** About how many contacts there are; undefined before they were counted. */
-  private contactCount: number | undefined
+  /** The questions that gather contacts; undefined before it is known how many these are. */
+  private contactSelects: readonly string[] | undefined
 
   private readonly asking: Asking
   private readonly contacts = new ContactGathering()
@@ -154,7 +154,7 @@ export class FindingRun {
     this.states = new Map()
     this.sources = undefined
     this.gathered = 0
-    this.contactCount = undefined
+    this.contactSelects = undefined
   }
 
   private doneState(id: FindingId): FindingState | undefined {
@@ -169,10 +169,10 @@ export class FindingRun {
   }
 
   private async gather(subject: string, scope: FindingScope, signal: AbortSignal): Promise<void> {
-    this.contactCount ??= await this.countContacts(scope, signal)
+    this.contactSelects ??= await this.planContacts(scope, signal)
     await this.contacts.gather(
       subject,
-      contactSelects(scope.conversations, this.contactCount),
+      this.contactSelects,
       async (select, how) => {
         signal.throwIfAborted()
         await this.asking.gather(select, how, signal, this.pace)
@@ -184,12 +184,15 @@ export class FindingRun {
     signal.throwIfAborted()
   }
 
-  private async countContacts(scope: FindingScope, signal: AbortSignal): Promise<number> {
+  private async planContacts(
+    { conversations }: FindingScope,
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
     const records = this.asking.records()
-    if (!needsParts(records)) return records
-    const [row] = await this.asking.ask(contactCountQuery(scope.conversations), signal, this.pace)
+    if (!mayNeedParts(records)) return contactSelects(conversations, records)
+    const [row] = await this.asking.ask(contactCountQuery(conversations), signal, this.pace)
     signal.throwIfAborted()
-    return row?.contacts ?? records
+    return contactSelects(conversations, records, row?.contacts)
   }
 
   private async compress(signal: AbortSignal): Promise<void> {

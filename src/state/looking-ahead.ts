@@ -3,7 +3,7 @@ import { tcpOf, type Conversations } from '../query/conversations/scope.ts'
 import { durationClassesQuery, durationQuantilesQuery, unclosedQuery } from '../query/tcp/durations.ts'
 import { failureRatesQuery, topOffendersQuery } from '../query/tcp/failures.ts'
 import { outcomesQuery } from '../query/tcp/outcomes.ts'
-import { verdictGrid, verdictsOverTimeQuery } from '../query/tcp/verdicts-over-time.ts'
+import { verdictsOverTime, verdictsOverTimeQuery } from '../query/tcp/verdicts-over-time.ts'
 import type { Dataset } from './dataset.svelte.ts'
 import type { Questions } from './questions.svelte.ts'
 import type { TcpChoices } from './tcp-choices.svelte.ts'
@@ -28,10 +28,9 @@ export async function lookAhead(host: AheadHost, signal: AbortSignal): Promise<v
   try {
     const counted = dataset.verdictGrid
     const outcomes = await questions.askAhead(outcomesQuery(conversations, dataset.hasFlags, counted), signal)
-    const grid = counted && verdictGrid(outcomes, counted)
-    const isTold = !grid || grid.widthMs === counted.widthMs
+    const overTime = counted && verdictsOverTime(outcomes, counted)
     const others: readonly TypedQuery[] = [
-      ...(isTold ? [] : [verdictsOverTimeQuery(conversations, grid)]),
+      ...(overTime && !overTime.counts ? [verdictsOverTimeQuery(conversations, overTime.grid)] : []),
       failureRatesQuery(conversations, choices.failuresBy),
       topOffendersQuery(conversations, choices.offence),
       durationClassesQuery(conversations),

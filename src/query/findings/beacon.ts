@@ -53,7 +53,8 @@ function callTables(scope: FindingScope, fewest: number): readonly string[] {
   FROM seconds GROUP BY pair HAVING sum(calls) >= ${fewest}
 )`,
     `gaps AS (
-  SELECT pair, size, (second - lag(second) OVER (PARTITION BY pair ORDER BY second))::DOUBLE AS gap FROM seconds
+  SELECT pair, size, (second - lag(second) OVER (PARTITION BY pair ORDER BY second))::DOUBLE AS gap
+  FROM seconds SEMI JOIN counted USING (pair)
 )`,
     `series AS (
   SELECT pair, ${quartiles('gap')}, ${quartiles('size')} FROM gaps GROUP BY pair HAVING count(gap) >= 3
@@ -65,7 +66,7 @@ function callTables(scope: FindingScope, fewest: number): readonly string[] {
 const HISTOGRAM: readonly string[] = [
   `bars AS MATERIALIZED (
   SELECT pair, least(((second - low) * ${BINS}) // greatest(high - low, 1), ${BINS - 1}) AS bin, count(*) AS height
-  FROM seconds, extent GROUP BY pair, bin
+  FROM seconds SEMI JOIN counted USING (pair), extent GROUP BY pair, bin
 )`,
   `runs AS (
   SELECT pair, max(length) AS run FROM (

@@ -23,15 +23,18 @@ export const OF_CONTACTS = {
 /** Some calls of the contact were answered, or went through as far as the log tells. */
 export const GOT_THROUGH: SqlCondition = 'connections > failures'
 
-/** So many contacts are gathered at once: up to 180 bytes each while they are, and 5 s in which no file can begin to load. */
+/** So many contacts are gathered at once, of so many conversations: up to 180 bytes each, and 10 s in which no file can begin to load. */
 const CONTACTS_PER_PART = 5_000_000
+const CONVERSATIONS_PER_PART = 20_000_000
+/** The engine counts roughly, with a standard error of an eighth. */
+const ROUGHLY = 1.3
 
 /** Whether so many conversations may be more contacts than are gathered at once, so that it is worth counting them. */
-export function needsParts(conversations: number): boolean {
+export function mayNeedParts(conversations: number): boolean {
   return conversations > CONTACTS_PER_PART
 }
 
-/** About how many contacts there are, a fifth more or less: to count them takes a tenth of the time that gathering them takes. */
+/** About how many contacts there are: to count them takes a tenth of the time that gathering them takes. */
 export function contactCountQuery(conversations: Conversations) {
   return typedQuery(
     { contacts: 'number' },
@@ -43,10 +46,19 @@ export function contactCountQuery(conversations: Conversations) {
  * The contacts of conversations, in questions whose answers together are all of them. Each question reads all conversations.
  * Columns: the ends, `roles_known`, `connections`, how many `failures` of them, `records`, `bytes_sent`, `bytes_recv`,
  * `first_ms`, `last_ms`.
- * @param contacts about how many there are
+ * @param mostConversations how many there are at most @param contacts about how many; undefined where they were not counted
  */
-export function contactSelects(conversations: Conversations, contacts: number): readonly string[] {
-  const parts = Math.max(1, Math.ceil(contacts / CONTACTS_PER_PART))
+export function contactSelects(
+  conversations: Conversations,
+  mostConversations: number,
+  contacts = mostConversations,
+): readonly string[] {
+  const mostContacts = Math.min(mostConversations, contacts * ROUGHLY)
+  const parts = Math.max(
+    1,
+    Math.ceil(mostContacts / CONTACTS_PER_PART),
+    Math.ceil(mostConversations / CONVERSATIONS_PER_PART),
+  )
   const isInPart = (n: number) =>
     parts === 1 ? SQL_TRUE : `hash(initiator_addr_lo, responder_addr_lo) % ${parts} = ${n}`
   return Array.from({ length: parts }, (_, n) => contactSelect(conversations, isInPart(n)))

@@ -38,14 +38,15 @@ export function hostSweeps(thresholds: Thresholds): FindingSelect {
 }
 
 /**
- * Each contact of a group is a target. Of what is no suspect no group is found. Groups are told apart by a hash until it is known which have the most targets: only
+ * Each contact of a group is a target. Groups are told apart by a hash until it is known which have the most targets: only
  * those are put together by what they are, with all that their rows say.
+ * @param mayBeFound true for all contacts of a group that is found
  */
 function scans(
   group: readonly string[],
   fewest: number,
   failedShare: number,
-  isSuspect = SQL_TRUE,
+  mayBeFound = SQL_TRUE,
 ): FindingSelect {
   const columns = group.join(', ')
   const isFound = `count(*) >= ${fewest} AND count(*) FILTER (WHERE ${TARGET_FAILED}) >= ${failedShare}::DOUBLE * count(*)`
@@ -53,7 +54,7 @@ function scans(
     ...OF_CONTACTS,
     tables: [
       `suspects AS MATERIALIZED (
-  SELECT hash(${columns}) AS of_group, count(*) AS targets FROM ${CONTACTS} WHERE ${and(LOOKED, isSuspect)} GROUP BY of_group HAVING ${isFound}
+  SELECT hash(${columns}) AS of_group, count(*) AS targets FROM ${CONTACTS} WHERE ${and(LOOKED, mayBeFound)} GROUP BY of_group HAVING ${isFound}
 )`,
       `worst AS (
   SELECT of_group FROM suspects WHERE targets >= (SELECT min(targets) FROM (FROM suspects ORDER BY targets DESC LIMIT ${MOST_FINDINGS}))

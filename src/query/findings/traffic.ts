@@ -27,7 +27,7 @@ const WAS_REJECTED = `coalesce(${isVerdict('denied by rule', 'blocked')}, false)
 export function largeUploads(scope: FindingScope, thresholds: Thresholds): FindingSelect {
   const [sent, received] = ['sum(bytes_sent)', 'sum(bytes_recv)']
   const isMuch = `${sent} >= ${numberOf(thresholds, 'bytes')}`
-  const some = `(hash(${PAIR}) & 65535)::USMALLINT`
+  const hashBits = `(hash(${PAIR}) & 65535)::USMALLINT`
   return {
     ...OF_CONTACTS,
     who: WHO,
@@ -35,7 +35,7 @@ export function largeUploads(scope: FindingScope, thresholds: Thresholds): Findi
     connections: 'sum(connections)',
     measures: [sent, received],
     from: `${CONTACTS}
-WHERE ${some} IN (SELECT ${some} FROM ${CONTACTS} GROUP BY 1 HAVING ${isMuch}) AND ${crossesBorder('initiator', scope)}
+WHERE ${hashBits} IN (SELECT ${hashBits} FROM ${CONTACTS} GROUP BY 1 HAVING ${isMuch}) AND ${crossesBorder('initiator', scope)}
 GROUP BY ${PAIR}
 HAVING ${isMuch} AND ${sent} >= ${numberOf(thresholds, 'ratio')} * ${received}`,
   }

@@ -25,7 +25,7 @@ export type Outcome = AnswerRow<typeof OUTCOME_COLUMNS>
 const FLAGS = ['tcp_state', 'initiator_flags', 'responder_flags', 'flow_flags'] as const
 
 /**
- * What became of conversations, in one pass: a few thousand rows, from which everything below is added up.
+ * What became of conversations, in one pass: a row for each combination and bucket, from which everything below is added up.
  * @param hasFlags whether some record has TCP flags. To group 10 million by four columns without a value takes 0.2 s.
  * @param grid the buckets of time; none where no record has a time
  */
@@ -46,11 +46,12 @@ FROM ${conversations} GROUP BY ${keys.join(', ')}`,
 
 /** From when to when conversations began; undefined where none has a time. */
 export function extentOf(outcomes: readonly Outcome[]): { fromMs: number; toMs: number } | undefined {
-  const [first, last] = [
-    outcomes.flatMap(({ first_ms: ms }) => ms ?? []),
-    outcomes.flatMap(({ last_ms: ms }) => ms ?? []),
-  ]
-  return first.length === 0 ? undefined : { fromMs: Math.min(...first), toMs: Math.max(...last) }
+  let [fromMs, toMs] = [Infinity, -Infinity]
+  for (const { first_ms: first, last_ms: last } of outcomes) {
+    fromMs = Math.min(fromMs, first ?? Infinity)
+    toMs = Math.max(toMs, last ?? -Infinity)
+  }
+  return fromMs <= toMs ? { fromMs, toMs } : undefined
 }
 
 /** How many conversations have no time. */

@@ -21,7 +21,12 @@ export function gridOf(fromMs: number, toMs: number, widthMs: number): VerdictGr
   return { fromMs: first * widthMs, widthMs, count: Math.floor(toMs / widthMs) - first + 1 }
 }
 
-/** The number of a bucket, of eight bits: the engine counts groups by such numbers in an array, in two thirds of the time. */
+/** Where the last bucket ends. */
+export function endMsOf({ fromMs, widthMs, count }: VerdictGrid): number {
+  return fromMs + widthMs * count
+}
+
+/** The number of the bucket in which a conversation began. */
 export function bucketSql({ fromMs, widthMs }: VerdictGrid): string {
   return `TRY_CAST((start_time_ms - ${fromMs}) // ${widthMs} AS UTINYINT)`
 }

@@ -89,7 +89,7 @@ it('gathers contacts once, asks for every kind, and finds what each finds by its
 })
 
 it('goes on at once where spare time had brought it, without asking anything again', async () => {
-  ;[records, contacts] = [10_000_000, 9_000_000]
+  ;[records, contacts] = [15_000_000, 9_000_000]
   const run = newRun()
   let upgraded: Promise<void> | undefined
   beforeAnswer = () => {

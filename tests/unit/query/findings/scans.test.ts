@@ -60,7 +60,9 @@ describe('port scan', () => {
   test('is what the threshold of failures says, from none at all to just as many', async () => {
     const ports = many(20, (n) => ({ ...(n < 7 ? REFUSED : {}), dst_port: 100 + n }))
     const looked = await prepare(engine, ports)
-    const totals = [0, 35, 36].map((failedPercent) => look(looked, 'port-scan', { failedPercent }).length)
+    const totals = [0, 35, 36].map(
+      (failedPercent) => look(looked, 'port-scan', { ports: 20, failedPercent }).length,
+    )
     expect(totals).toEqual([1, 1, 0])
   })
 

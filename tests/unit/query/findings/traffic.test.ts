@@ -41,6 +41,12 @@ describe('large upload', () => {
     })
   })
 
+  test('is found over several ports, of just as many bytes', async () => {
+    const ports = many(5, (n) => ({ ...UPLOAD, dst_port: 440 + n, bytes_sent: 100_000_000 }))
+    expect(await only('large-upload', ports)).toMatchObject({ measures: [500_000_000, 5_000_000] })
+    expect(await found('large-upload', ports.slice(1))).toEqual([])
+  })
+
   test('is none of what looks like it', async () => {
     expect(
       await mistaken(
@@ -228,13 +234,13 @@ describe('beaconing', () => {
   test('is found where the log tells of half of its calls who began', async () => {
     const flags = { flags_scope: null, tcp_flags: null, tcp_flags_recv: null }
     const calls = beacon((n) => ({ ...flags, dst_port: 50_001, format: n % 2 ? 'zeek-conn' : 'generic' }))
-    const looked = await prepare(engine, calls.slice(0, 21))
+    const looked = await prepare(engine, calls.slice(0, 20))
     const sql = `${contactSelect(looked.scope.conversations)} ORDER BY connections`
     expect(engine.query(`SELECT connections FROM (${sql})`)).toEqual([
       { connections: 10 },
-      { connections: 11 },
+      { connections: 10 },
     ])
-    expect(look(looked, 'beacon', { points: 0 })).toMatchObject([{ count: 21n }])
+    expect(look(looked, 'beacon', { points: 0 })).toMatchObject([{ count: 20n }])
   })
 
   test('is none of what looks like it', async () => {

@@ -31,11 +31,8 @@ import {
   withoutFlags,
 } from '../../../../src/query/tcp/outcomes.ts'
 import { gridFor } from '../../../../src/query/tcp/verdict-grid.ts'
-import {
-  verdictGrid,
-  verdictsOfOutcomes,
-  verdictsOverTimeQuery,
-} from '../../../../src/query/tcp/verdicts-over-time.ts'
+import { verdictsOverTime, verdictsOverTimeQuery } from '../../../../src/query/tcp/verdicts-over-time.ts'
+import { verdictBuckets } from '../../../../src/ui/tcp/verdict-bars.ts'
 import { openTestEngine, type PlainRecord, type TestEngine } from '../../support/duckdb.ts'
 import { pair } from '../../support/paired-files.ts'
 
@@ -201,36 +198,68 @@ describe('questions about conversations', () => {
   })
 
   test('verdicts over time are those of the outcomes, which add up to the same without them', () => {
-    const counted = gridFor(START, START + 20 * MINUTE)
+    const counted = gridFor(START - MINUTE, START + 7 * MINUTE)
     const rows = engine.run(outcomesQuery(ALL_CONVERSATIONS, true, counted))
     const ofAnyTime = { bucket: null, first_ms: null, last_ms: null }
     const combinations = (of: readonly Outcome[]) =>
       flagCombinations(of).map((row) => ({ ...row, ...ofAnyTime }))
     expect(combinations(rows)).toEqual(combinations(outcomes()))
-    expect(verdictTotals(rows)).toMatchObject(
-      verdictTotals(outcomes()).map(({ verdict, conversations }) => ({ verdict, conversations })),
+
+    const { grid, counts } = verdictsOverTime(rows, counted)!
+    expect(grid).toEqual({ fromMs: START, widthMs: 10_000, count: 43 })
+    expect(verdictBuckets(grid, counts!)).toEqual(
+      verdictBuckets(grid, engine.run(verdictsOverTimeQuery(ALL_CONVERSATIONS, grid))),
     )
-    const grid = { ...counted, fromMs: START + counted.widthMs, count: 13 }
-    const told = verdictsOfOutcomes(rows, counted, grid)!
-    const asked = engine.run(verdictsOverTimeQuery(ALL_CONVERSATIONS, grid))
-    expect(asked.length).toBeGreaterThan(1)
-    for (const { bucket, verdict, conversations } of asked) {
-      const of = told.filter((row) => row.bucket === bucket && row.verdict === verdict)
-      expect(of.reduce((sum, row) => sum + row.conversations, 0)).toBe(conversations)
-    }
   })
 
-  test('what is found in a short part of a log is counted anew, by finer buckets', () => {
-    const rows = (fromMs: number, toMs: number) =>
-      [fromMs, toMs].map((ms) => ({ ...outcomes()[0]!, first_ms: ms, last_ms: ms }))
+  test('outcomes of one bucket and verdict are one part of its bar', () => {
+    const counted = { fromMs: START, widthMs: MINUTE, count: 60 }
+    const [first, second] = [verdictCode('refused'), verdictCode('completed')]
+    const rows = [
+      [0, first, 2],
+      [0, second, 5],
+      [30, first, 1],
+      [30, first, 3],
+      [null, first, 9],
+    ] as const
+    const [sample] = outcomes()
+    const { grid, counts } = verdictsOverTime(
+      rows.map(([bucket, verdict, conversations]) => {
+        const ms = bucket === null ? null : START + bucket * MINUTE
+        return { ...sample!, bucket, verdict, conversations, first_ms: ms, last_ms: ms }
+      }),
+      counted,
+    )!
+    const bars = verdictBuckets(grid, counts!)
+    expect(bars).toHaveLength(31)
+    expect(bars.filter(({ total }) => total > 0).map(({ parts }) => parts)).toEqual([
+      [
+        { verdict: 'completed', count: 5 },
+        { verdict: 'refused', count: 2 },
+      ],
+      [{ verdict: 'refused', count: 4 }],
+    ])
+  })
+
+  test('what is found in a short part of a log, or outside of what was known of it, is counted anew', () => {
+    const hours = (from: number, to: number) => {
+      const times = [from, to].map((hour) => START + Math.round(hour * 60) * MINUTE)
+      return times.map((ms) => ({ ...outcomes()[0]!, first_ms: ms, last_ms: ms }))
+    }
     const day = gridFor(START, START + 24 * 60 * MINUTE - 1)
     expect(day).toEqual({ fromMs: START, widthMs: 30 * MINUTE, count: 48 })
-    const halfDay = verdictGrid(rows(START, START + 12 * 60 * MINUTE), day)
-    expect(halfDay).toEqual({ fromMs: START, widthMs: 30 * MINUTE, count: 25 })
-    const hour = verdictGrid(rows(START + 60 * MINUTE, START + 120 * MINUTE - 1), day)!
-    expect(hour).toEqual({ fromMs: START + 60 * MINUTE, widthMs: MINUTE, count: 60 })
-    expect(verdictsOfOutcomes(outcomes(), day, hour)).toBeUndefined()
-    expect(verdictGrid([], day)).toBeUndefined()
+    expect(verdictsOverTime(hours(0, 12), day)).toMatchObject({ grid: { widthMs: 30 * MINUTE, count: 25 } })
+    const anew = (from: number, to: number) => {
+      const { grid, counts } = verdictsOverTime(hours(from, to), day)!
+      expect(counts).toBeUndefined()
+      expect(grid.count).toBeLessThanOrEqual(61)
+      return grid.widthMs / MINUTE
+    }
+    expect(anew(1, 1.9)).toBe(1)
+    expect(anew(-0.1, 23)).toBe(30)
+    expect(anew(12, 24.1)).toBe(15)
+    expect(anew(12, 24 * 365)).toBe(7 * 24 * 60)
+    expect(verdictsOverTime([], day)).toBeUndefined()
   })
 
   test('failures by service, by subnets, by node', () => {
