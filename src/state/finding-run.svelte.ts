@@ -13,8 +13,8 @@ export type FindingState =
   | { readonly kind: 'done'; readonly found: FindingRows; readonly sql: string; readonly ms: number }
   | { readonly kind: 'failed'; readonly message: string; readonly sql: string }
 
-/** Somebody waits for it, or it is looked for while nobody asks for anything. */
-export type Pace = 'at once' | 'in spare time'
+/** Somebody waits for it; or it is looked for when nobody waits for anything else, or has asked for anything for a while. */
+export type Pace = 'at once' | 'in passing' | 'in spare time'
 
 /** How a run asks, and of what. */
 interface Asking {
@@ -32,7 +32,7 @@ interface Asking {
     pace: Pace,
   ) => Promise<AnswerRow<C>[]>
   readonly gather: (select: string, how: 'anew' | 'more', signal: AbortSignal, pace: Pace) => Promise<void>
-  /** Makes what was gathered small, when there is time for it. */
+  /** Makes what was gathered small, when there is time for it; what comes in passing is followed by that anyway. */
   readonly compress: (signal: AbortSignal) => Promise<void>
 }
 
@@ -84,12 +84,12 @@ export class FindingRun {
 
   /**
    * Looks for all kinds that were not looked for yet; a run that is under way goes on at the new pace. Never rejects.
-   * @param first the kind that is looked at
+   * @param first the kind that is looked at @param mostConnections of more than these it looks for nothing
    */
-  async start(first: FindingId, pace: Pace): Promise<void> {
+  async start(first: FindingId, pace: Pace, mostConnections = Infinity): Promise<void> {
     const { subject } = this
     const isSame = subject === this.looked
-    if (isSame && this.isRunning && pace === 'in spare time') return
+    if (isSame && this.isRunning && pace !== 'at once') return
     this.cancel()
     const { signal } = this.abort
     const scope = isSame && this.scope ? this.scope : this.asking.scope()
@@ -99,7 +99,12 @@ export class FindingRun {
     this.states = new Map(FINDINGS.map(({ id }) => [id, this.doneState(id) ?? { kind: 'waiting' }]))
     const kinds = inTurn(first)
     try {
-      if (this.sources === undefined) await this.askSources(scope, signal)
+      this.sources ??= await this.askSources(scope, signal)
+      const connections = this.sources.reduce((sum, source) => sum + source.connections, 0)
+      if (connections > mostConnections) {
+        this.cancel()
+        return
+      }
       // To gather contacts takes longer than all that can be looked for without.
       await this.lookForEach(
         kinds.filter((id) => !needsContacts(id, scope)),
@@ -118,7 +123,7 @@ export class FindingRun {
       scope,
       signal,
     )
-    if (!signal.aborted) await this.compress(signal)
+    if (!signal.aborted && pace !== 'in passing') await this.compress(signal)
   }
 
   private async lookForEach(
@@ -162,10 +167,10 @@ export class FindingRun {
     return state?.kind === 'done' ? state : undefined
   }
 
-  private async askSources(scope: FindingScope, signal: AbortSignal): Promise<void> {
+  private async askSources(scope: FindingScope, signal: AbortSignal): Promise<readonly FindingSource[]> {
     const rows = await this.asking.ask(findingSourcesQuery(scope), signal, this.pace)
     signal.throwIfAborted()
-    this.sources = findingSources(rows, this.asking.labelOf)
+    return findingSources(rows, this.asking.labelOf)
   }
 
   private async gather(subject: string, scope: FindingScope, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Engine } from '../db/connection.ts'
 import type { FlowTable } from '../db/flow-table.ts'
+import { assertNever } from '../lib/assert.ts'
 import type { AnswerColumns, AnswerRow, TypedQuery } from '../lib/typed-query.ts'
 import { untilAborted } from '../lib/until-aborted.ts'
 import { StaleContacts } from './contact-gathering.ts'
@@ -72,16 +73,24 @@ export class Questions {
     return this.timed(({ engine }) => this.precedence.at(rank, () => this.run(engine, query, signal), signal))
   }
 
-  /** Asks for findings at once, or while nobody asks for anything else; nobody is told of the latter. */
+  /** Asks for findings at once, or while nobody waits for anything else; only of the first somebody is told. */
   askAt<C extends AnswerColumns>(
     pace: Pace,
     query: TypedQuery<C>,
     signal: AbortSignal,
   ): Promise<AnswerRow<C>[]> {
     const run = (engine: Engine, turn: AbortSignal) => this.run(engine, query, turn, MOST_LONE)
-    if (pace === 'at once')
-      return this.timed(({ engine }) => this.precedence.at(pace, () => run(engine, signal), signal))
-    return this.precedence.inSpareTime(async (turn) => run((await this.booting()).engine, turn), signal)
+    const ask = async (turn: AbortSignal) => run((await this.booting()).engine, turn)
+    switch (pace) {
+      case 'at once':
+        return this.timed(({ engine }) => this.precedence.at(pace, () => run(engine, signal), signal))
+      case 'in passing':
+        return this.precedence.at(pace, () => ask(signal), signal)
+      case 'in spare time':
+        return this.precedence.inSpareTime(ask, signal)
+      default:
+        return assertNever(pace)
+    }
   }
 
   /**
@@ -135,7 +144,8 @@ export class Questions {
   workAt(pace: Pace, signal: AbortSignal, work: (table: FlowTable) => Promise<void>): Promise<void> {
     const begin = async () => work((await this.booting()).table)
     if (pace === 'in spare time') return this.precedence.inSpareTime(begin, signal)
-    return this.counted(() => this.precedence.at(pace, begin, signal))
+    const inTurn = () => this.precedence.at(pace, begin, signal)
+    return pace === 'at once' ? this.counted(inTurn) : inTurn()
   }
 
   timed<T>(ask: (booted: Booted) => Promise<T>): Promise<T> {

@@ -27,6 +27,9 @@ export type EngineState =
   | { readonly kind: 'ready' }
   | { readonly kind: 'failed'; readonly message: string }
 
+/** To look for findings among so many connections takes two seconds. */
+const FOUND_AHEAD = 2_000_000
+
 /** What the page shows first comes first. */
 const REHEARSED_AFTER_MS = 100
 
@@ -44,16 +47,7 @@ export class Workspace {
   readonly loading: Loading
   readonly pairing = new Pairing(this.dataset, {
     table: async () => (await this.booting).table,
-    lookAhead: (signal) =>
-      lookAhead(
-        {
-          questions: this.questions,
-          connections: () => this.connections('failed, else first'),
-          dataset: this.dataset,
-          choices: this.view.tcp,
-        },
-        signal,
-      ),
+    lookAhead: (signal) => this.lookAhead(signal),
     whenShown: (work) => this.questions.precedence.at('in passing', work),
     settled: () => this.findInSpareTime(),
     failed: (error) => this.tell(error),
@@ -294,6 +288,20 @@ export class Workspace {
     if (isQuick) await this.pairing.start()
     await this.recordsChanged()
     if (!isQuick) void this.pairing.start(() => this.questions.precedence.quiet())
+  }
+
+  /** Asks before somebody does, when there are conversations. */
+  private async lookAhead(signal: AbortSignal): Promise<void> {
+    await lookAhead(
+      {
+        questions: this.questions,
+        connections: () => this.connections('failed, else first'),
+        dataset: this.dataset,
+        choices: this.view.tcp,
+      },
+      signal,
+    )
+    if (!signal.aborted) await this.findings.start(this.view.tcp.finding, 'in passing', FOUND_AHEAD)
   }
 
   private findInSpareTime(): void {

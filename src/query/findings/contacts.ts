@@ -24,7 +24,7 @@ export const OF_CONTACTS = {
 export const GOT_THROUGH: SqlCondition = 'connections > failures'
 
 /** So many contacts are gathered at once, of so many conversations: up to 180 bytes each, and 10 s in which no file can begin to load. */
-const CONTACTS_PER_PART = 5_000_000
+const CONTACTS_PER_PART = 6_000_000
 const CONVERSATIONS_PER_PART = 20_000_000
 /** The engine counts roughly, with a standard error of an eighth. */
 const ROUGHLY = 1.3

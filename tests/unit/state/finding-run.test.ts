@@ -89,7 +89,7 @@ it('gathers contacts once, asks for every kind, and finds what each finds by its
 })
 
 it('goes on at once where spare time had brought it, without asking anything again', async () => {
-  ;[records, contacts] = [15_000_000, 9_000_000]
+  ;[records, contacts] = [15_000_000, 12_000_000]
   const run = newRun()
   let upgraded: Promise<void> | undefined
   beforeAnswer = () => {
@@ -128,6 +128,24 @@ it('is not slowed down by spare time, and does nothing where all is known', asyn
   await first
   await run.start('port-scan', 'at once')
   expect(asks().filter((of) => of !== 'compress')).toHaveLength(2 + FINDINGS.length)
+})
+
+it('looks in passing for what is soon found, and leaves compressing to others', async () => {
+  const run = newRun()
+  await run.start('port-scan', 'in passing', 43)
+  expect(run.isComplete).toBe(true)
+  expect(new Set(asked.map(({ pace }) => pace))).toEqual(new Set(['in passing']))
+  expect(asks()).not.toContain('compress')
+})
+
+it('leaves many connections to spare time, which asks nothing again', async () => {
+  const run = newRun()
+  await run.start('port-scan', 'in passing', 42)
+  expect(asks()).toEqual(['sources'])
+  expect([run.isComplete, run.isRunning]).toEqual([false, false])
+  await run.start('port-scan', 'in spare time')
+  expect(asks().filter((of) => of === 'sources')).toHaveLength(1)
+  expect(run.isComplete).toBe(true)
 })
 
 it('starts over when the records are others', async () => {

@@ -43,3 +43,20 @@ it('what was asked ahead is known to who asks it later', async () => {
   expect(await questions.askOnce(query, signal)).toEqual([{ one: 1 }])
   expect(reached).toEqual([query.sql])
 })
+
+it('what is looked for in passing comes after what somebody waits for, and nobody waits for it', async () => {
+  const { questions, reached } = await ask()
+  const [waited, passing] = ['SELECT 1 AS one', 'SELECT 2 AS one'].map((sql) =>
+    typedQuery({ one: 'number' }, sql),
+  )
+  let answer = () => {}
+  const answered = new Promise<void>((resolve) => (answer = resolve))
+  const other = questions.precedence.at('beside', () => answered)
+  const found = questions.askAt('in passing', passing!, signal)
+  expect(questions.waiting).toBe(0)
+  expect(await questions.askAt('at once', waited!, signal)).toEqual([{ one: 1 }])
+  answer()
+  await other
+  expect(await found).toEqual([{ one: 2 }])
+  expect(reached).toEqual([waited!.sql, passing!.sql])
+})
