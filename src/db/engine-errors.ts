@@ -1,3 +1,4 @@
+import { errorOf } from '../lib/error-of.ts'
 /** A question that the engine refused or could not answer, with its SQL. */
 export class QueryError extends Error {
   override readonly name: string = 'QueryError'
@@ -38,7 +39,7 @@ export function isFatal(error: unknown): boolean {
 /** Turns what duckdb-wasm throws into one of the errors above. */
 export function engineError(error: unknown, sql: string): Error {
   if (error instanceof QueryError || error instanceof EngineDead) return error
-  const message = withoutAdvice(plainMessage(error instanceof Error ? error.message : String(error)))
+  const message = withoutAdvice(plainMessage(errorOf(error).message))
   // A query that talks about memory in its own text must not look like a full memory, so only the first line counts.
   const [firstLine = ''] = message.split('\n')
   if (isFatal(error)) return new EngineDead(`The engine stopped: ${firstLine}`, { cause: error })

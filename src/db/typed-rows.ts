@@ -1,4 +1,5 @@
 import type { RecordBatch } from 'apache-arrow'
+import { errorOf } from '../lib/error-of.ts'
 import type { AnswerColumns, AnswerRow, TypedQuery } from '../lib/typed-query.ts'
 import { convertColumn, expectedColumns } from './answer-types.ts'
 import { columnValues, rowsOf } from './arrow-values.ts'
@@ -12,7 +13,7 @@ export function typedRows<C extends AnswerColumns>(query: TypedQuery<C>, batch: 
     const columns = expected.map((column) => convertColumn(column, columnValues(batch, column.index)))
     return rowsOf(names, columns, batch.numRows) as AnswerRow<C>[]
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = errorOf(error).message
     throw new QueryError(`${reason}, in the answer to: ${query.sql}`, query.sql, { cause: error })
   }
 }

@@ -1,4 +1,5 @@
 import { assertNever } from '../lib/assert.ts'
+import { errorOf } from '../lib/error-of.ts'
 import { Sha256 } from '../lib/sha256.ts'
 import { FileWriter } from './file-writer.ts'
 import type { ExportRequest, ExportResponse } from './protocol.ts'
@@ -13,7 +14,7 @@ class Exporter {
       const moved = response.type === 'bytes' ? response.bytes.map(({ buffer }) => buffer) : []
       self.postMessage(response, { transfer: [...new Set(moved)] })
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
+      const message = errorOf(error).message
       self.postMessage({ type: 'failed', message } satisfies ExportResponse)
     }
   }

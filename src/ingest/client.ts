@@ -2,6 +2,7 @@ import { WorkerScript } from '../lib/blob-worker.ts'
 import { assertNever } from '../lib/assert.ts'
 import type { FormatId } from '../flow/formats.ts'
 import type { NamesRead } from '../flow/names-file.ts'
+import { errorOf } from '../lib/error-of.ts'
 import workerUrl from './ingest.worker.ts?worker&url'
 import type {
   Batch,
@@ -169,8 +170,7 @@ export class IngestClient {
       case 'confirm-mapping':
         waiting.listener.confirmMapping(response.proposal).then(
           (mapping) => this.send({ type: 'mapping', id, mapping }),
-          (error: unknown) =>
-            this.settle(id, () => waiting.reject(error instanceof Error ? error : new Error(String(error)))),
+          (error: unknown) => this.settle(id, () => waiting.reject(errorOf(error))),
         )
         return
       case 'batch':
@@ -192,7 +192,7 @@ export class IngestClient {
       try {
         await waiting.listener.insert(batch)
       } catch (error) {
-        waiting.failure = error instanceof Error ? error : new Error(String(error))
+        waiting.failure = errorOf(error)
         this.send({ type: 'cancel', id })
       }
     }

@@ -1,4 +1,5 @@
 import { assertNever } from '../lib/assert.ts'
+import { errorOf } from '../lib/error-of.ts'
 import { Dictionaries } from './batch-columns.ts'
 import { loadFile, rereadRecord, type LoadPort } from './pipeline.ts'
 import type { Inflate } from './inflate.ts'
@@ -75,7 +76,7 @@ async function answered(id: number, work: () => Promise<IngestResponse>): Promis
   try {
     post(await work())
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
+    const message = errorOf(error).message
     post({ type: error instanceof Refusal ? 'refused' : 'failed', id, message })
   }
 }

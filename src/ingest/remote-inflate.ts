@@ -1,4 +1,5 @@
 import { assertNever } from '../lib/assert.ts'
+import { errorOf } from '../lib/error-of.ts'
 import type { Damage } from './gunzip.ts'
 import { inflatedBytes, newReadMeter, type Inflate, type ReadMeter } from './inflate.ts'
 
@@ -66,7 +67,7 @@ async function send(port: MessagePort, id: number, file: Blob, window: Window): 
     }
     post({ type: 'end', id, bytesRead: meter.bytesRead, damage: meter.damage })
   } catch (error) {
-    post({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) })
+    post({ type: 'failed', id, message: errorOf(error).message })
   }
 }
 

@@ -1,4 +1,5 @@
 import { FINDINGS, initialThresholds, type FindingId, type Thresholds } from '../flow/findings.ts'
+import { errorOf } from '../lib/error-of.ts'
 import type { AnswerColumns, AnswerRow, TypedQuery } from '../lib/typed-query.ts'
 import { contactCountQuery, contactSelects, mayNeedParts } from '../query/findings/contacts.ts'
 import { findingQuery, findingSql, needsContacts } from '../query/findings/findings.ts'
@@ -115,7 +116,7 @@ export class FindingRun {
     } catch (error) {
       if (signal.aborted) return
       this.cancel()
-      this.error = error instanceof Error ? error.message : String(error)
+      this.error = errorOf(error).message
       return
     }
     await this.lookForEach(
@@ -204,7 +205,7 @@ export class FindingRun {
     try {
       await this.asking.compress(signal)
     } catch (error) {
-      if (!signal.aborted) this.error = error instanceof Error ? error.message : String(error)
+      if (!signal.aborted) this.error = errorOf(error).message
     }
   }
 
@@ -226,7 +227,7 @@ export class FindingRun {
       this.set(id, { kind: 'done', found: findingRows(rows), sql, ms: performance.now() - startedAt })
     } catch (error) {
       if (signal.aborted) return
-      this.set(id, { kind: 'failed', message: error instanceof Error ? error.message : String(error), sql })
+      this.set(id, { kind: 'failed', message: errorOf(error).message, sql })
     }
   }
 

@@ -1,5 +1,6 @@
 import { untrack } from 'svelte'
 import type { Column } from '../flow/column.ts'
+import { errorOf } from '../lib/error-of.ts'
 import { flowRow, rowsQuery, type FlowRow } from '../query/flows/page.ts'
 import type { Ask } from '../query/flows/key-cells.ts'
 import type { OrderCount } from '../query/flows/order-span.ts'
@@ -196,7 +197,7 @@ export class FlowRows {
         setTimeout(() => !reading.signal.aborted && void this.count(reading), RECOUNT_MS)
       } else {
         this.isPending = false
-        this.error = error instanceof Error ? error : new Error(String(error))
+        this.error = errorOf(error)
       }
     }
   }

@@ -3,6 +3,7 @@ import type { AddressNames, NamesRead } from '../flow/names-file.ts'
 import { RefusedFile, type IngestClient, type LoadListener } from '../ingest/client.ts'
 import type { Batch, LoadOutcome, Mapping, MappingPolicy, MappingProposal } from '../ingest/protocol.ts'
 import { drawn } from '../lib/drawn.ts'
+import { errorOf } from '../lib/error-of.ts'
 import type { Dataset, LoadedFile } from './dataset.svelte.ts'
 import { FileIdentities, uniqueLabel } from './file-identity.ts'
 import { LoadQueue, type FileInLoad } from './load-queue.svelte.ts'
@@ -224,7 +225,7 @@ export class Loading {
       return end(whole)
     } catch (error) {
       this.keepRequest = undefined
-      const message = error instanceof Error ? error.message : String(error)
+      const message = errorOf(error).message
       if (error instanceof RefusedFile) return end({ ...report('refused', message), ...NOTHING_READ })
       const failed = report('failed', `${file.name} could not be read to its end: ${message}`)
       this.add({ label, file, report: failed, mapping: undefined })

@@ -1,4 +1,5 @@
 import type { FlowTable, PairingOutcome, PairingProgress } from '../db/flow-table.ts'
+import { errorOf } from '../lib/error-of.ts'
 import type { Dataset } from './dataset.svelte.ts'
 
 export type PairingState =
@@ -69,7 +70,7 @@ export class Pairing {
       void this.settle(table, signal)
     } catch (error) {
       if (signal.aborted) return
-      this.state = { kind: 'failed', message: error instanceof Error ? error.message : String(error) }
+      this.state = { kind: 'failed', message: errorOf(error).message }
     }
   }
 

@@ -1,4 +1,5 @@
 import { untrack } from 'svelte'
+import { errorOf } from '../lib/error-of.ts'
 
 /**
  * Holds the newest answer to a question that changes. A new question aborts the one before it; while it is under way
@@ -29,7 +30,7 @@ export class QuerySlot<T> {
             this.error = undefined
           },
           (error: unknown) => {
-            if (!abort.signal.aborted) this.error = error instanceof Error ? error : new Error(String(error))
+            if (!abort.signal.aborted) this.error = errorOf(error)
           },
         )
         .finally(() => {

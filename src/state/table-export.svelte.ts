@@ -2,6 +2,7 @@ import type { ExportClient } from '../export/client.ts'
 import { exportName, MEDIA_TYPES, type ExportFormat, type ExportPlan } from '../export/plan.ts'
 import { provenanceLines, type Provenance } from '../export/table.ts'
 import type { Column } from '../flow/column.ts'
+import { errorOf } from '../lib/error-of.ts'
 import { typedQuery } from '../lib/typed-query.ts'
 import { printFilter } from '../query/filter/print.ts'
 import type { Ask } from '../query/flows/key-cells.ts'
@@ -94,7 +95,7 @@ export class TableExport {
       signal.addEventListener('abort', stop, { once: true })
       await this.write(writer, choice, sink, signal)
     } catch (error) {
-      const failure = error instanceof Error ? error : new Error(String(error))
+      const failure = errorOf(error)
       await sink.abort().catch((reason: unknown) => (failure.message += `; ${String(reason)}`))
       this.progress = signal.aborted ? { step: 'cancelled' } : { step: 'failed', message: failure.message }
     } finally {

@@ -3,6 +3,7 @@ import { FlowTable } from '../db/flow-table.ts'
 import { ExportClient, fetchExporter } from '../export/client.ts'
 import { fetchReader, IngestClient } from '../ingest/client.ts'
 import type { MappingPolicy } from '../ingest/protocol.ts'
+import { errorOf } from '../lib/error-of.ts'
 import { onePerPath, type Conversations, type CountedLeg } from '../query/conversations/scope.ts'
 import { timeSpanQuery } from '../query/timeline/time-span.ts'
 import { answerHead, type AnswerHead } from './answer-head.ts'
@@ -231,7 +232,7 @@ export class Workspace {
   /** That the engine died is told by its state. */
   private tell(error: unknown): void {
     if (error instanceof EngineDead) return
-    this.notices = [...this.notices, error instanceof Error ? error.message : String(error)]
+    this.notices = [...this.notices, errorOf(error).message]
   }
 
   private forget(): void {
@@ -258,7 +259,7 @@ export class Workspace {
       setTimeout(() => void this.rehearse(table), REHEARSED_AFTER_MS)
       return { engine, table }
     } catch (error) {
-      this.engineState = { kind: 'failed', message: error instanceof Error ? error.message : String(error) }
+      this.engineState = { kind: 'failed', message: errorOf(error).message }
       throw error
     }
   }

@@ -29,6 +29,7 @@ test('two thousand small files are read, every second one gzipped', async ({ app
     requestAnimationFrame(frame)
   })
   await app.drop(folder)
+  await expect(app.page.getByText('Looking for files in what was dropped')).toBeVisible()
   await expect.poll(async () => (await app.lastReport())?.files.length, { timeout: 180_000 }).toBe(FILES)
   await app.idle(60_000)
   const longestMs = await app.page.evaluate(() => Number(Reflect.get(window, 'longestFrameMs')))

@@ -1,4 +1,5 @@
 import { getContext, setContext, untrack } from 'svelte'
+import { errorOf } from '../../lib/error-of.ts'
 import type { AnswerRow } from '../../lib/typed-query.ts'
 import {
   type DIFFERENCE_COLUMNS,
@@ -82,7 +83,7 @@ export class DifferenceState {
       }
       this.progress = { done: fields.length, total: fields.length }
     } catch (error) {
-      if (!signal.aborted) this.error = error instanceof Error ? error : new Error(String(error))
+      if (!signal.aborted) this.error = errorOf(error)
     }
   }
 }

@@ -1,3 +1,4 @@
+import { errorOf } from '../../lib/error-of.ts'
 import type { AnswerHead } from '../../state/answer-head.ts'
 import type { Workspace } from '../../state/workspace.svelte.ts'
 
@@ -55,7 +56,7 @@ export class SqlSession {
       this.answer = answer
       this.answerMs = performance.now() - clock
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
+      const message = errorOf(error).message
       note(abort.signal.aborted ? 'cancelled' : { error: message })
       if (this.abort === abort && !abort.signal.aborted) this.error = message
     } finally {
