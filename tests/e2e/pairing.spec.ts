@@ -68,3 +68,20 @@ test('when everything is forgotten meanwhile, so are conversations', async ({ ap
   await app.idle()
   expect(await paired(app)).toEqual({ conversations: 0, records: 0, judged: 0 })
 })
+
+test('findings have been looked for before somebody opens them', async ({ app }) => {
+  const { page } = app
+  await app.openFiles(largeFile())
+  await page.getByRole('tab', { name: 'TCP' }).click()
+  await app.idle()
+  await page.evaluate(() => {
+    Reflect.set(window, 'asked', false)
+    const observer = new MutationObserver(() => {
+      if (document.documentElement.dataset['busy'] === 'true') Reflect.set(window, 'asked', true)
+    })
+    observer.observe(document.documentElement, { attributeFilter: ['data-busy'] })
+  })
+  await page.getByTestId('tcp').getByText('Findings', { exact: true }).click()
+  await expect(page.getByText('All kinds looked for')).toBeVisible()
+  expect(await page.evaluate(() => Reflect.get(window, 'asked') as boolean)).toBe(false)
+})
