@@ -70,7 +70,7 @@ export class FindingRun {
   })
   private gathered = $state(0)
   /** The questions that gather contacts; undefined before it is known how many these are. */
-  private contactSelects: readonly string[] | undefined
+  private gathering: readonly string[] | undefined
 
   private readonly asking: Asking
   private readonly contacts = new ContactGathering()
@@ -100,9 +100,10 @@ export class FindingRun {
     this.states = new Map(FINDINGS.map(({ id }) => [id, this.doneState(id) ?? { kind: 'waiting' }]))
     const kinds = inTurn(first)
     try {
-      this.sources ??= await this.askSources(scope, signal)
-      const connections = this.sources.reduce((sum, source) => sum + source.connections, 0)
-      if (connections > mostConnections) {
+      const sources = this.sources ?? (await this.askSources(scope, signal))
+      signal.throwIfAborted()
+      this.sources = sources
+      if (sources.reduce((sum, { connections }) => sum + connections, 0) > mostConnections) {
         this.cancel()
         return
       }
@@ -112,6 +113,7 @@ export class FindingRun {
         scope,
         signal,
       )
+      signal.throwIfAborted()
       await this.gather(subject, scope, signal)
     } catch (error) {
       if (signal.aborted) return
@@ -134,13 +136,20 @@ export class FindingRun {
   ): Promise<void> {
     for (const id of ids) {
       if (signal.aborted) return
+      if (this.pace === 'in passing' && this.subject !== this.looked) {
+        this.cancel() // what is found would be of a filter that is gone, and compressing waits
+        return
+      }
       if (this.doneState(id) === undefined) await this.look(id, scope, signal)
     }
   }
 
   /** Looks for one kind again, with the thresholds of the moment, unless its turn is still to come. */
   async again(id: FindingId): Promise<void> {
-    if (this.scope && this.gathered === 1) await this.look(id, this.scope, this.abort.signal, 'at once')
+    const { scope } = this
+    if (!scope || this.states.get(id)?.kind === 'waiting') return
+    if (this.gathered < 1 && needsContacts(id, scope)) return
+    await this.look(id, scope, this.abort.signal, 'at once')
   }
 
   cancel(): void {
@@ -160,7 +169,7 @@ export class FindingRun {
     this.states = new Map()
     this.sources = undefined
     this.gathered = 0
-    this.contactSelects = undefined
+    this.gathering = undefined
   }
 
   private doneState(id: FindingId): FindingState | undefined {
@@ -170,15 +179,16 @@ export class FindingRun {
 
   private async askSources(scope: FindingScope, signal: AbortSignal): Promise<readonly FindingSource[]> {
     const rows = await this.asking.ask(findingSourcesQuery(scope), signal, this.pace)
-    signal.throwIfAborted()
     return findingSources(rows, this.asking.labelOf)
   }
 
   private async gather(subject: string, scope: FindingScope, signal: AbortSignal): Promise<void> {
-    this.contactSelects ??= await this.planContacts(scope, signal)
+    const selects = this.gathering ?? (await this.planContacts(scope, signal))
+    signal.throwIfAborted()
+    this.gathering = selects
     await this.contacts.gather(
       subject,
-      this.contactSelects,
+      selects,
       async (select, how) => {
         signal.throwIfAborted()
         await this.asking.gather(select, how, signal, this.pace)
@@ -197,7 +207,6 @@ export class FindingRun {
     const records = this.asking.records()
     if (!mayNeedParts(records)) return contactSelects(conversations, records)
     const [row] = await this.asking.ask(contactCountQuery(conversations), signal, this.pace)
-    signal.throwIfAborted()
     return contactSelects(conversations, records, row?.contacts)
   }
 

@@ -3,7 +3,7 @@ import { untilAborted } from '../lib/until-aborted.ts'
 /**
  * Who is answered first: the records themselves and what a person does with them, also while files load; views over all
  * records, which a short load makes wait; what stands beside that which somebody waits for; what is looked at after that;
- * what is told in passing; what nobody has asked for yet.
+ * what is told or looked for in passing; what nobody has asked for yet.
  */
 export type Rank = 'at once' | 'first' | 'beside' | 'after' | 'in passing' | 'in spare time'
 
@@ -32,7 +32,7 @@ export class Precedence {
     if (rank === 'first') await this.unheld()
     this.count(rank, 1)
     try {
-      if (WAIT_FOR_OTHERS.includes(rank)) await this.quiet(rank)
+      if (WAIT_FOR_OTHERS.includes(rank)) await this.turnOf(rank, signal)
       signal?.throwIfAborted()
       return await work()
     } finally {
@@ -93,6 +93,11 @@ export class Precedence {
       if (leftMs <= 0) return
       await new Promise((resolve) => setTimeout(resolve, leftMs))
     }
+  }
+
+  /** Who gives up does not wait for it. */
+  private turnOf(rank: Rank, signal: AbortSignal | undefined): Promise<void> {
+    return signal ? untilAborted(this.quiet(rank), signal) : this.quiet(rank)
   }
 
   private async unheld(): Promise<void> {

@@ -28,8 +28,8 @@ export type EngineState =
   | { readonly kind: 'ready' }
   | { readonly kind: 'failed'; readonly message: string }
 
-/** To look for findings among so many connections takes two seconds. */
-const FOUND_AHEAD = 2_000_000
+/** To look for findings among so many connections takes two seconds. Under a filter it may take as long as among all. */
+const MOST_FOUND_IN_PASSING = 2_000_000
 
 /** What the page shows first comes first. */
 const REHEARSED_AFTER_MS = 100
@@ -302,7 +302,11 @@ export class Workspace {
       },
       signal,
     )
-    if (!signal.aborted) await this.findings.start(this.view.tcp.finding, 'in passing', FOUND_AHEAD)
+    if (signal.aborted || !this.filter.isEverything) return
+    const stop = () => this.findings.cancel()
+    signal.addEventListener('abort', stop, { once: true })
+    await this.findings.start(this.view.tcp.finding, 'in passing', MOST_FOUND_IN_PASSING)
+    signal.removeEventListener('abort', stop)
   }
 
   private findInSpareTime(): void {

@@ -23,7 +23,7 @@ export const OF_CONTACTS = {
 /** Some calls of the contact were answered, or went through as far as the log tells. */
 export const GOT_THROUGH: SqlCondition = 'connections > failures'
 
-/** So many contacts are gathered at once, of so many conversations: up to 180 bytes each, and 10 s in which no file can begin to load. */
+/** So many contacts, of up to 180 bytes, are gathered at once, and of so many conversations: for 10 s no file can begin to load. */
 const CONTACTS_PER_PART = 6_000_000
 const CONVERSATIONS_PER_PART = 20_000_000
 /** The engine counts roughly, with a standard error of an eighth. */

@@ -1,6 +1,8 @@
 import { beforeAll, beforeEach, expect, it } from 'vitest'
 import { FINDINGS, initialThresholds, type FindingId, type Thresholds } from '../../../src/flow/findings.ts'
+import { conversationsWhere } from '../../../src/query/conversations/scope.ts'
 import { needsContacts } from '../../../src/query/findings/findings.ts'
+import { SQL_TRUE, type SqlCondition } from '../../../src/query/sql.ts'
 import { FindingRun, type Pace } from '../../../src/state/finding-run.svelte.ts'
 import { look, many, prepare, SILENT, type Looked } from '../query/findings/looking.ts'
 import { openTestEngine } from '../support/duckdb.ts'
@@ -16,6 +18,8 @@ const RECORDS = [
 
 let looked: Looked
 let asked: { pace: Pace; of: string }[]
+let gathered: string[]
+let condition: SqlCondition
 let thresholds: Map<FindingId, Thresholds>
 let version: number
 let beforeAnswer: (of: string) => void
@@ -29,6 +33,8 @@ beforeAll(async () => {
 
 beforeEach(() => {
   asked = []
+  gathered = []
+  condition = SQL_TRUE
   thresholds = new Map()
   version = 1
   records = RECORDS.length
@@ -48,7 +54,7 @@ function newRun(): FindingRun {
     beforeAnswer(of)
   }
   return new FindingRun({
-    scope: () => scope,
+    scope: () => ({ ...scope, conversations: conversationsWhere(scope.conversations, condition) }),
     version: () => version,
     records: () => records,
     thresholds: (id) => thresholds.get(id),
@@ -62,6 +68,7 @@ function newRun(): FindingRun {
     },
     gather: async (select, how, signal, pace) => {
       await answered(`contacts ${how}`, pace, signal)
+      gathered.push(select)
       await engine.table.gather('contact', select, how)
     },
     compress: async () => void asked.push({ of: 'compress', pace: 'in spare time' }),
@@ -148,6 +155,34 @@ it('leaves many connections to spare time, which asks nothing again', async () =
   expect(run.isComplete).toBe(true)
 })
 
+it('gives up in passing when the filter becomes another, which is looked for later', async () => {
+  const run = newRun()
+  beforeAnswer = () => {
+    if (asked.length === 3) condition = 'responder_port = 443'
+  }
+  await run.start('port-scan', 'in passing')
+  expect(asks()).toEqual(['sources', 'kind', 'kind'])
+  expect([run.isComplete, run.isRunning]).toEqual([false, false])
+  await run.start('port-scan', 'in spare time')
+  expect(run.isComplete).toBe(true)
+})
+
+it('gathers the contacts of the filter of the moment, also when that of before is just being given up', async () => {
+  const run = newRun()
+  let second: Promise<void> | undefined
+  beforeAnswer = () => {
+    if (asked.length !== 3 || second) return
+    condition = 'responder_port = 443'
+    run.cancel()
+    second = run.start('port-scan', 'at once')
+  }
+  await run.start('port-scan', 'at once')
+  await second
+  expect(gathered).toHaveLength(1)
+  expect(gathered[0]).toContain('responder_port = 443')
+  expect(totals(run)[0]).toBe(0)
+})
+
 it('starts over when the records are others', async () => {
   const run = newRun()
   await run.start('port-scan', 'at once')
@@ -188,6 +223,22 @@ it('looks with the thresholds of the moment, also where they changed in the midd
   thresholds.set('port-scan', ports(40))
   await run.again('port-scan')
   expect(totals(run)[0]).toBe(1)
+})
+
+it('looks again with other thresholds for a kind that needs no contacts while these are gathered', async () => {
+  const run = newRun()
+  const hours = new Map([...initialThresholds('long-connection'), ['hours', 0] as const])
+  let again: Promise<void> | undefined
+  beforeAnswer = (of) => {
+    if (of !== 'contacts anew') return
+    expect(run.states.get('long-connection')).toMatchObject({ kind: 'done', found: { total: 0 } })
+    thresholds.set('long-connection', hours)
+    again = run.again('long-connection')
+  }
+  await run.start('port-scan', 'at once')
+  await again
+  expect(run.states.get('long-connection')).toMatchObject({ kind: 'done', found: { total: 1 } })
+  expect(run.isComplete).toBe(true)
 })
 
 it('tells what went wrong, and can be started again', async () => {

@@ -127,3 +127,13 @@ it('leaves who gave up while waiting for spare time at once, and hands on what w
   )
   await expect(wrong).rejects.toThrow('out of memory')
 })
+
+it('leaves who gave up while waiting for its turn at once', async () => {
+  const precedence = new Precedence()
+  const abort = new AbortController()
+  const release = precedence.hold()
+  const left = precedence.at('in passing', () => Promise.resolve('never'), abort.signal)
+  abort.abort(new Error('left'))
+  await expect(left).rejects.toThrow('left')
+  release()
+})
