@@ -32,7 +32,7 @@ export class Precedence {
     if (rank === 'first') await this.unheld()
     this.count(rank, 1)
     try {
-      if (WAIT_FOR_OTHERS.includes(rank)) await this.turnOf(rank, signal)
+      if (WAIT_FOR_OTHERS.includes(rank)) await untilAborted(this.quiet(rank), signal)
       signal?.throwIfAborted()
       return await work()
     } finally {
@@ -93,11 +93,6 @@ export class Precedence {
       if (leftMs <= 0) return
       await new Promise((resolve) => setTimeout(resolve, leftMs))
     }
-  }
-
-  /** Who gives up does not wait for it. */
-  private turnOf(rank: Rank, signal: AbortSignal | undefined): Promise<void> {
-    return signal ? untilAborted(this.quiet(rank), signal) : this.quiet(rank)
   }
 
   private async unheld(): Promise<void> {

@@ -1,6 +1,5 @@
 import type { Engine } from '../db/connection.ts'
 import type { FlowTable } from '../db/flow-table.ts'
-import { assertNever } from '../lib/assert.ts'
 import type { AnswerColumns, AnswerRow, TypedQuery } from '../lib/typed-query.ts'
 import { untilAborted } from '../lib/until-aborted.ts'
 import { StaleContacts } from './contact-gathering.ts'
@@ -79,18 +78,11 @@ export class Questions {
     query: TypedQuery<C>,
     signal: AbortSignal,
   ): Promise<AnswerRow<C>[]> {
-    const run = (engine: Engine, turn: AbortSignal) => this.run(engine, query, turn, MOST_LONE)
-    const ask = async (turn: AbortSignal) => run((await this.booting()).engine, turn)
-    switch (pace) {
-      case 'at once':
-        return this.timed(({ engine }) => this.precedence.at(pace, () => run(engine, signal), signal))
-      case 'in passing':
-        return this.precedence.at(pace, () => ask(signal), signal)
-      case 'in spare time':
-        return this.precedence.inSpareTime(ask, signal)
-      default:
-        return assertNever(pace)
-    }
+    const ask = () =>
+      this.paced(pace, signal, async (turn) =>
+        this.run((await this.booting()).engine, query, turn, MOST_LONE),
+      )
+    return pace === 'at once' ? this.timed(ask) : ask()
   }
 
   /**
@@ -142,10 +134,8 @@ export class Questions {
 
   /** What is begun goes on to its end. */
   workAt(pace: Pace, signal: AbortSignal, work: (table: FlowTable) => Promise<void>): Promise<void> {
-    const begin = async () => work((await this.booting()).table)
-    if (pace === 'in spare time') return this.precedence.inSpareTime(begin, signal)
-    const inTurn = () => this.precedence.at(pace, begin, signal)
-    return pace === 'at once' ? this.counted(inTurn) : inTurn()
+    const begin = () => this.paced(pace, signal, async () => work((await this.booting()).table))
+    return pace === 'at once' ? this.counted(begin) : begin()
   }
 
   timed<T>(ask: (booted: Booted) => Promise<T>): Promise<T> {
@@ -165,6 +155,12 @@ export class Questions {
     mostLone = 0,
   ): Promise<AnswerRow<C>[]> {
     return this.ofFound(query.sql, signal, (sql) => engine.run({ ...query, sql }, signal), mostLone)
+  }
+
+  /** Works at a pace; in spare time the signal that it is given also tells when that is over. */
+  private paced<T>(pace: Pace, signal: AbortSignal, work: (turn: AbortSignal) => Promise<T>): Promise<T> {
+    if (pace === 'in spare time') return this.precedence.inSpareTime(work, signal)
+    return this.precedence.at(pace, () => work(signal), signal)
   }
 
   /** Asks, with tables in the place of what would look at all records. */

@@ -36,7 +36,7 @@ export function repeatedRefusals(scope: FindingScope, thresholds: Thresholds): F
     port: 'responder_port',
     protocol: `${TCP}`,
     measures: [refusals, `${refusals} / count(*)::DOUBLE`],
-    from: `${scope.conversations} WHERE protocol = ${TCP} AND ${HAS_PORTS} AND ${inGroupsWith(scope, PAIR, fewest, REFUSED)} GROUP BY ${PAIR}
+    from: `${scope.conversations} WHERE protocol = ${TCP} AND ${HAS_PORTS} AND ${inGroupsWith(scope.conversations, PAIR, fewest, REFUSED)} GROUP BY ${PAIR}
 HAVING ${refusals} >= ${fewest} AND ${refusals} >= ${shareOf(thresholds, 'refusedPercent')}::DOUBLE * count(*)`,
   }
 }
@@ -79,7 +79,12 @@ export function bruteForce(scope: FindingScope, thresholds: Thresholds): Finding
 export function synFloods(scope: FindingScope, thresholds: Thresholds): FindingSelect {
   const fewest = numberOf(thresholds, 'perMinute')
   const minute = `start_time_ms // ${MINUTE_MS}`
-  const maybe = inGroupsWith(scope, `${TARGET}, ${minute}`, fewest, and(`protocol = ${TCP}`, HALF_OPEN))
+  const maybe = inGroupsWith(
+    scope.conversations,
+    `${TARGET}, ${minute}`,
+    fewest,
+    and(`protocol = ${TCP}`, HALF_OPEN),
+  )
   const isOneSource = 'min(first_who_hi) = max(last_who_hi) AND min(first_who_lo) = max(last_who_lo)'
   return {
     over: 'conversations',

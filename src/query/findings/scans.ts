@@ -2,7 +2,7 @@ import type { Thresholds } from '../../flow/findings.ts'
 import { and, SQL_TRUE } from '../sql.ts'
 import { CONTACTS, OF_CONTACTS } from './contacts.ts'
 import { MOST_FINDINGS, type FindingSelect } from './row.ts'
-import { HAS_PORTS, numberOf, shareOf, UDP, WHO, WHOM } from './scope.ts'
+import { HAS_PORTS, inGroupsWith, numberOf, shareOf, UDP, WHO, WHOM } from './scope.ts'
 
 /** Traceroute over UDP counts the port up from 33434 with every hop. */
 const NO_TRACEROUTE = `CASE WHEN responder_port BETWEEN 33434 AND 33600 THEN protocol <> ${UDP} ELSE true END`
@@ -19,9 +19,8 @@ const TARGET_FAILED = '2 * failures >= connections'
 export function portScans(thresholds: Thresholds): FindingSelect {
   const group = [...WHO, ...WHOM, 'protocol']
   const [fewest, failedShare] = [numberOf(thresholds, 'ports'), shareOf(thresholds, 'failedPercent')]
-  const pair = `hash(${group.join(', ')})`
   const fewestFailed = Math.ceil(failedShare * fewest)
-  const hasFailed = `${pair} IN (SELECT ${pair} FROM ${CONTACTS} WHERE ${TARGET_FAILED} GROUP BY 1 HAVING count(*) >= ${fewestFailed})`
+  const hasFailed = inGroupsWith(CONTACTS, group.join(', '), fewestFailed, TARGET_FAILED)
   return {
     ...scans(group, fewest, failedShare, fewestFailed > 0 ? hasFailed : SQL_TRUE),
     whom: WHOM,

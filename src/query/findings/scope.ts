@@ -32,18 +32,19 @@ const UNTOLD: readonly Verdict[] = ['cannot tell', 'one-way']
 const FEW_PACKETS = 3
 
 /**
- * True for conversations of groups that have at least `fewest` conversations which pass a test: most groups of a large log
- * have none, and need not be put together. Groups are told apart by a hash, so that some pass that should not; what is asked
- * of them after must hold by itself.
+ * True for rows of groups that have at least `fewest` rows which pass a test: most groups of a large log have none, and need not
+ * be put together. Groups are told apart by a hash, so that some pass that should not; what is asked of them after must hold by
+ * itself.
+ * @param from the text behind FROM: conversations, or contacts
  */
 export function inGroupsWith(
-  scope: FindingScope,
+  from: string,
   keys: string,
   fewest: number,
   condition: SqlCondition,
 ): SqlCondition {
   const group = `hash(${keys})`
-  return `${group} IN (SELECT ${group} FROM ${scope.conversations} WHERE ${condition} GROUP BY 1 HAVING count(*) >= ${fewest})`
+  return `${group} IN (SELECT ${group} FROM ${from} WHERE ${condition} GROUP BY 1 HAVING count(*) >= ${fewest})`
 }
 
 /** Never NULL. */

@@ -30,17 +30,14 @@ const FLAGS = ['tcp_state', 'initiator_flags', 'responder_flags', 'flow_flags'] 
  * @param grid the buckets of time; none where no record has a time
  */
 export function outcomesQuery(conversations: Conversations, hasFlags: boolean, grid?: VerdictGrid) {
-  const keys = ['format', 'verdict', 'verdict_rule', ...(hasFlags ? FLAGS : []), ...(grid ? ['bucket'] : [])]
-  const absent = [...(hasFlags ? [] : FLAGS), ...(grid ? [] : ['bucket'])]
-  const selected = [
-    ...keys.map((name) => (grid && name === 'bucket' ? `${bucketSql(grid)} AS bucket` : name)),
-    ...absent.map((name) => `NULL::UTINYINT AS ${name}`),
-  ]
+  const keys = ['format', 'verdict', 'verdict_rule', ...(hasFlags ? FLAGS : [])]
+  const absent = hasFlags ? [] : FLAGS.map((name) => `NULL::UTINYINT AS ${name}`)
+  const bucket = `${grid ? bucketSql(grid) : 'NULL::UTINYINT'} AS bucket`
   return typedQuery(
     OUTCOME_COLUMNS,
-    `SELECT ${selected.join(', ')}, count(*) AS conversations, sum(records)::DOUBLE AS records, sum(bytes_both)::HUGEINT AS bytes,
+    `SELECT ${[...keys, ...absent, bucket].join(', ')}, count(*) AS conversations, sum(records)::DOUBLE AS records, sum(bytes_both)::HUGEINT AS bytes,
   count(*) FILTER (start_time_ms IS NULL) AS untimed, min(start_time_ms)::DOUBLE AS first_ms, max(start_time_ms)::DOUBLE AS last_ms
-FROM ${conversations} GROUP BY ${keys.join(', ')}`,
+FROM ${conversations} GROUP BY ${[...keys, ...(grid ? ['bucket'] : [])].join(', ')}`,
   )
 }
 

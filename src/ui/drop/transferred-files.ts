@@ -3,11 +3,11 @@ export async function transferredFiles(transfer: DataTransfer): Promise<File[]> 
   // The list of items is gone after the first await, so all entries are taken first.
   const items = [...transfer.items].filter((item) => item.kind === 'file')
   const sources = items.map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }))
-  const found = await Promise.all(
-    sources.map(({ entry, file }) =>
-      entry?.isDirectory ? filesBelow(entry) : Promise.resolve(file ? [file] : []),
-    ),
-  )
+  const found: File[][] = []
+  for (const { entry, file } of sources) {
+    if (entry?.isDirectory) found.push(await filesBelow(entry))
+    else if (file) found.push([file])
+  }
   return found.flat()
 }
 
@@ -39,9 +39,9 @@ async function fileEntriesBelow(entry: FileSystemEntry): Promise<FileSystemFileE
   const children = await entriesOf(entry.createReader())
   const { compare } = new Intl.Collator('en', { numeric: true }) // localeCompare would make one for every pair
   children.sort((a, b) => compare(a.name, b.name))
-  const found: FileSystemFileEntry[] = []
-  for (const child of children) found.push(...(await fileEntriesBelow(child)))
-  return found
+  const found: FileSystemFileEntry[][] = []
+  for (const child of children) found.push(await fileEntriesBelow(child))
+  return found.flat()
 }
 
 function fileOf(entry: FileSystemFileEntry): Promise<File> {
